@@ -1,0 +1,38 @@
+namespace ConcurrencySafety.Diagnostics;
+
+/// <summary>
+/// The keys of <see cref="Microsoft.CodeAnalysis.Diagnostic.Properties"/> that code fixes and other tools read.
+/// Additional locations are labelled, in order, by the comma-separated words of <see cref="Labels"/>.
+/// </summary>
+internal static class FixData
+{
+    /// <summary>A word for each additional location, comma-separated: <see cref="LabelAccess"/>, <see cref="LabelStart"/>, <see cref="LabelDeclaration"/>, <see cref="LabelLock"/>.</summary>
+    public const string Labels = "labels";
+
+    /// <summary>A further access that takes part in the defect (whole access expression, as at the primary location).</summary>
+    public const string LabelAccess = "access";
+
+    /// <summary>The call that starts the body.</summary>
+    public const string LabelStart = "start";
+
+    /// <summary>The declaration of the variable.</summary>
+    public const string LabelDeclaration = "declaration";
+
+    /// <summary>The lock of another access.</summary>
+    public const string LabelLock = "lock";
+
+    /// <summary><c>local</c>, <c>parameter</c>, <c>field</c>, <c>property</c>, <c>static</c>, <c>element</c> or <c>content</c> (of a collection or other object that is not thread-safe).</summary>
+    public const string Memory = "memory";
+
+    /// <summary>The variable's name, for titles. The fix finds the symbol itself at the primary location.</summary>
+    public const string Name = "name";
+
+    /// <summary><c>read</c>, <c>write</c> or <c>update</c> (read-modify-write): what the primary access does.</summary>
+    public const string Access = "access";
+
+    /// <summary>How the body of the primary access is started: a <c>StartKind</c> in lower case (<c>task</c>, <c>thread</c>, <c>parallel</c> …).</summary>
+    public const string Start = "start";
+
+    /// <summary>The source text of the lock expression that other accesses of the same memory hold, if there is one.</summary>
+    public const string Guard = "guard";
+}

@@ -1,0 +1,166 @@
+namespace ConcurrencySafety.Knowledge;
+
+/// <summary>What a call of a known API does to threads, locks, handles or memory.</summary>
+internal enum ApiRole
+{
+    /// <summary>Runs its delegate arguments elsewhere: <c>Task.Run</c>, <c>Parallel.For</c>, <c>new Timer(…)</c>.</summary>
+    Start,
+
+    /// <summary>Makes a handle for its delegate argument without running it: <c>new Thread(…)</c>, <c>new Task(…)</c>.</summary>
+    Create,
+
+    /// <summary>Starts what <see cref="Create"/> made: <c>Thread.Start</c>, <c>Task.Start</c>.</summary>
+    Launch,
+
+    /// <summary>Runs its delegate once the target has ended: <c>Task.ContinueWith</c>.</summary>
+    Continue,
+
+    /// <summary>Runs its delegate arguments on this thread, during the call or before any other use of its result: <c>List.ForEach</c>, LINQ.</summary>
+    InPlace,
+
+    /// <summary>Returns only when the target has ended: <c>Thread.Join</c>, <c>Task.Wait</c>, <c>Task.Result</c>.</summary>
+    Join,
+
+    /// <summary>Tells whether the target has ended; true is a join: <c>Task.IsCompleted</c>.</summary>
+    Ended,
+
+    /// <summary>The result ends when all of the target have: <c>Task.WhenAll</c>.</summary>
+    Combine,
+
+    /// <summary>The result ends when one of the target has: <c>Task.WhenAny</c>.</summary>
+    Any,
+
+    /// <summary>The result is, or holds, the same handles or the same lock as the target: <c>ConfigureAwait</c>, <c>ToArray</c>, <c>Unwrap</c>.</summary>
+    Forward,
+
+    /// <summary>The argument becomes an element of the target: <c>List.Add</c>, <c>Queue.Enqueue</c>.</summary>
+    Add,
+
+    /// <summary>Takes the lock that the target is.</summary>
+    Acquire,
+
+    /// <summary>Gives the lock that the target is.</summary>
+    Release,
+
+    /// <summary>Lets waiters of the target go on: <c>ManualResetEvent.Set</c>, <c>CountdownEvent.Signal</c>, <c>TaskCompletionSource.SetResult</c>.</summary>
+    Signal,
+
+    /// <summary>Goes on only after the target was signalled: <c>WaitOne</c>, <c>CountdownEvent.Wait</c>, <c>TaskCompletionSource.Task</c> awaited.</summary>
+    Wait,
+
+    /// <summary>A phase barrier: signals and waits: <c>Barrier.SignalAndWait</c>.</summary>
+    Phase,
+
+    /// <summary>Reads or writes the memory given by <c>ref</c> as one indivisible, ordered step: <c>Interlocked</c>, <c>Volatile</c>.</summary>
+    Atomic,
+
+    /// <summary>Reads the content of a receiver that is not thread-safe.</summary>
+    Read,
+
+    /// <summary>Changes the content of a receiver that is not thread-safe.</summary>
+    Write,
+
+    /// <summary>A method that a host runs on a thread of its own when it is overridden or implemented: <c>BackgroundService.ExecuteAsync</c>.</summary>
+    Hosted,
+}
+
+/// <summary>How a body was started; it decides wording and which repairs make sense.</summary>
+internal enum StartKind
+{
+    Task,
+    Thread,
+    ThreadPool,
+    Parallel,
+    Plinq,
+    Timer,
+    Continuation,
+    Callback,
+    AsyncCall,
+    Hosted,
+}
+
+/// <summary>How often the started body runs.</summary>
+internal enum Multiplicity
+{
+    /// <summary>Once.</summary>
+    Once,
+
+    /// <summary>Many times, at the same time as itself.</summary>
+    Many,
+
+    /// <summary>Many times, as a rule one after the other (timers, events).</summary>
+    Repeated,
+}
+
+/// <summary>What ends the started body's parallelism with its starter.</summary>
+internal enum JoinKind
+{
+    /// <summary>The handle that the call returns (or the created object, for a constructor).</summary>
+    Handle,
+
+    /// <summary>The call itself: it returns when all bodies have ended (fork-join).</summary>
+    Call,
+
+    /// <summary>Nothing: there is no handle to wait on.</summary>
+    None,
+}
+
+/// <summary>The mode in which a lock is taken.</summary>
+internal enum LockMode
+{
+    Exclusive,
+    Shared,
+
+    /// <summary>Excludes writers and other upgradeable holders, not readers.</summary>
+    Upgradeable,
+}
+
+/// <summary>On which outcome a lock is held after an acquiring call.</summary>
+internal enum AcquireOutcome
+{
+    /// <summary>Always.</summary>
+    Always,
+
+    /// <summary>When the call returns true.</summary>
+    ResultTrue,
+
+    /// <summary>Always on normal return, and told by a <c>ref bool</c> argument.</summary>
+    RefFlag,
+
+    /// <summary>Only when the <c>ref bool</c> argument is true afterwards (TryEnter with flag).</summary>
+    RefFlagTrue,
+
+    /// <summary>Always; given back by disposing the result (<c>Lock.EnterScope</c>, an async lock's releaser).</summary>
+    ResultDisposed,
+}
+
+/// <summary>What an <see cref="ApiRole.Atomic"/> call does to its <c>ref</c> argument.</summary>
+internal enum AtomicKind
+{
+    Read,
+    Write,
+    ReadWrite,
+}
+
+/// <summary>One effect of a known API, as one line of a catalog states it.</summary>
+/// <param name="Role">What it does.</param>
+internal sealed record ApiEffect(ApiRole Role)
+{
+    /// <summary><c>this</c>, <c>result</c>, <c>args</c> (every argument) or a parameter's name: what the role applies to.</summary>
+    public string Target { get; init; } = "this";
+
+    /// <summary>For <see cref="ApiRole.Add"/>: the parameter that becomes an element; for starts: the parameter handed to the delegate's first parameter.</summary>
+    public string? Item { get; init; }
+
+    public StartKind Kind { get; init; }
+
+    public Multiplicity Times { get; init; }
+
+    public JoinKind JoinedBy { get; init; }
+
+    public LockMode Mode { get; init; }
+
+    public AcquireOutcome Outcome { get; init; }
+
+    public AtomicKind Atomic { get; init; }
+}

@@ -1,0 +1,42 @@
+namespace ConcurrencySafety.Knowledge;
+
+/// <summary>Whether several threads may use one instance of a type without a lock.</summary>
+internal enum ThreadSafety
+{
+    /// <summary>Nothing is known.</summary>
+    Unknown,
+
+    /// <summary>Every member may be called from any thread (documented, or <c>[ThreadSafe]</c>).</summary>
+    Safe,
+
+    /// <summary>Cannot be changed after construction (documented, or <c>[Immutable]</c>).</summary>
+    Immutable,
+
+    /// <summary>Documented as not thread-safe, or <c>[NotThreadSafe]</c>.</summary>
+    NotSafe,
+}
+
+/// <summary>What is known of a type as a whole.</summary>
+/// <param name="Safety">Whether instances may be shared.</param>
+internal sealed record TypeFacts(ThreadSafety Safety)
+{
+    public static readonly TypeFacts Unknown = new(ThreadSafety.Unknown);
+
+    /// <summary>A collection: its content is memory of its own beside the variable that holds it.</summary>
+    public bool IsCollection { get; init; }
+
+    /// <summary>Waiting on it waits for a started body: <c>Task</c>, <c>Thread</c>, <c>ValueTask</c>.</summary>
+    public bool IsHandle { get; init; }
+
+    /// <summary>Bound to one synchronization context, as UI types are: code after an <c>await</c> in a subtype runs on that context.</summary>
+    public bool IsContextBound { get; init; }
+
+    /// <summary>A lock object of the framework (<c>Lock</c>, <c>SemaphoreSlim</c>, <c>ReaderWriterLockSlim</c> …) or one told by a catalog.</summary>
+    public bool IsLock { get; init; }
+
+    /// <summary>Holds one value a thread or an asynchronous flow: <c>ThreadLocal</c>, <c>AsyncLocal</c>.</summary>
+    public bool IsPerThread { get; init; }
+
+    /// <summary>What to use instead when it is shared, in words for a message; null where nothing is known.</summary>
+    public string? Instead { get; init; }
+}
