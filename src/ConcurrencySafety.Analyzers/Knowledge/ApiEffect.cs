@@ -60,6 +60,9 @@ internal enum ApiRole
     /// <summary>Changes the content of a receiver that is not thread-safe.</summary>
     Write,
 
+    /// <summary>Setting the property to true says that nobody is meant to wait for the handle: <c>Thread.IsBackground</c>.</summary>
+    Detach,
+
     /// <summary>A method that a host runs on a thread of its own when it is overridden or implemented: <c>BackgroundService.ExecuteAsync</c>.</summary>
     Hosted,
 }

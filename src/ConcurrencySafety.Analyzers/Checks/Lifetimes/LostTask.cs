@@ -1,0 +1,64 @@
+using ConcurrencySafety.Diagnostics;
+using ConcurrencySafety.Knowledge;
+using ConcurrencySafety.Sharing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencySafety.Checks.Lifetimes;
+
+/// <summary>CSAFE302: a task is neither awaited, joined, kept nor returned.</summary>
+/// <remarks>
+/// Silent where the compiler speaks (CS4014): a call dropped in an async method, or of an async method.
+/// Limits: a task that is only asked whether it has ended counts as looked after.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class LostTask : Check
+{
+    private static readonly DiagnosticDescriptor Definition = Rule.Create(
+        "CSAFE302",
+        Family.Lifetime,
+        title: "Task is neither awaited, joined, kept nor returned",
+        messageFormat: "Nobody waits for the task that '{0}' starts: {1}; await it, return it, or assign it to '_' when that is meant",
+        description: "Nobody learns when the work ends or that it failed: its exception is lost, and the program may end or go on before the work is done.");
+
+    public LostTask()
+        : base(Definition)
+    {
+    }
+
+    private protected override void Examine(TypeContext type)
+    {
+        foreach (var lost in type.Findings.Lost)
+        {
+            if (lost.Site.Root.Kind is not (StartKind.Task or StartKind.AsyncCall)
+                || lost.IsJoinedSomewhere
+                || lost.Collections.Count > 0
+                || IsCompilers(lost)
+                || VoidDelegates.Takes(lost.Body, type) is { IsTask: false })
+            {
+                continue;
+            }
+
+            var report = new Report(Descriptor, Report.NameOf(lost.Site.Operation.Syntax));
+            foreach (var variable in lost.Variables)
+            {
+                report.With(FixData.LabelDeclaration, variable.Locations.FirstOrDefault());
+                report.Data(FixData.Name, variable.Name);
+            }
+
+            report.Data(FixData.Start, "task");
+            type.Report(report.Create(
+                null,
+                Report.Spell(lost.Site.Operation),
+                lost.Variables.FirstOrDefault() is { } holder ? "'" + holder.Name + "' holds it when the method ends"
+                : lost.Field is { } field ? "nothing reads the field '" + field.Name + "' that holds it"
+                : "its result is dropped"));
+        }
+    }
+
+    /// <summary>The rule of the compiler's own warning CS4014, to say nothing twice.</summary>
+    private static bool IsCompilers(LostHandle lost) =>
+        lost.Variables.Count == 0
+        && (lost.Body.IsAsync || lost.Site.Operation is IInvocationOperation { TargetMethod.IsAsync: true });
+}

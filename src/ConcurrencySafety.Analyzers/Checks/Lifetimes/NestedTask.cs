@@ -1,0 +1,82 @@
+using ConcurrencySafety.Diagnostics;
+using ConcurrencySafety.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencySafety.Checks.Lifetimes;
+
+/// <summary>CSAFE305: the task of a task is waited for, and the inner one is not.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class NestedTask : Check
+{
+    private static readonly DiagnosticDescriptor Definition = Rule.Create(
+        "CSAFE305",
+        Family.Lifetime,
+        title: "Only the outer task of a Task<Task> is waited for",
+        messageFormat: "'{0}' with an async function gives a task of a task: {1} only the start of the function is waited for; use Task.Run, or Unwrap()",
+        description: "The outer task is done at the function's first await. What comes after it goes on unobserved: results are not there yet, and exceptions are lost.");
+
+    public NestedTask()
+        : base(Definition)
+    {
+    }
+
+    private protected override void Examine(TypeContext type)
+    {
+        foreach (var scan in type.Type.Members)
+        {
+            foreach (var call in scan.HandleCalls)
+            {
+                if (IsNested(call.Type, type.Catalog) && StartsBody(call, type.Catalog) && Loss(call, scan.Operation) is { } loss)
+                {
+                    var report = new Report(Descriptor, Report.NameOf(call.Syntax));
+                    report.Data(FixData.Name, call.TargetMethod.Name);
+                    type.Report(report.Create(null, Report.Spell(call), loss));
+                }
+            }
+        }
+    }
+
+    private static bool IsNested(ITypeSymbol? type, ApiCatalog catalog) =>
+        type is INamedTypeSymbol { TypeArguments: { Length: 1 } arguments } && catalog.FactsOf(type).IsHandle && catalog.FactsOf(arguments[0]).IsHandle;
+
+    private static bool StartsBody(IInvocationOperation call, ApiCatalog catalog) =>
+        catalog.EffectsOf(call.TargetMethod).Any(effect => effect.Role is ApiRole.Start or ApiRole.Continue);
+
+    /// <summary>How the inner task is lost, or null when it may be looked after.</summary>
+    private static string? Loss(IOperation call, IOperation member)
+    {
+        var value = Outermost(call);
+        switch (value.Parent)
+        {
+            case IExpressionStatementOperation:
+                return "it is dropped, and";
+            case ISimpleAssignmentOperation { Target: IDiscardOperation }:
+                return null;
+            case IAwaitOperation { Parent: IExpressionStatementOperation }:
+                return "it is awaited once, and";
+            case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } }:
+                var uses = member.Descendants().OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).ToList();
+                return uses.Count > 0 && uses.All(use => Outermost(use).Parent is IAwaitOperation { Parent: IExpressionStatementOperation } || IsWait(use)) ? "it is awaited once, and" : null;
+            case IInvocationOperation { Instance: { } instance, Type.SpecialType: SpecialType.System_Void } wait when instance == value && wait.Parent is IExpressionStatementOperation:
+                return "it is waited for once, and";
+            default:
+                return null;
+        }
+    }
+
+    private static bool IsWait(IOperation use) =>
+        use.Parent is IInvocationOperation { Instance: { } instance, Arguments.IsEmpty: true, Type.SpecialType: SpecialType.System_Void } call && instance == use && call.Parent is IExpressionStatementOperation;
+
+    private static IOperation Outermost(IOperation operation)
+    {
+        while (operation.Parent is IConversionOperation or IParenthesizedOperation
+            || (operation.Parent is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured && configured.Instance == operation))
+        {
+            operation = operation.Parent;
+        }
+
+        return operation;
+    }
+}

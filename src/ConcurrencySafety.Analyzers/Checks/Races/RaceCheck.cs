@@ -1,0 +1,65 @@
+using ConcurrencySafety.Diagnostics;
+using ConcurrencySafety.Flow;
+using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Knowledge;
+using ConcurrencySafety.Sharing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencySafety.Checks.Races;
+
+/// <summary>
+/// What the race rules have in common: one conflict over memory, worded with both accesses and how they overlap. Each
+/// rule says which kind of conflict it speaks for and what to use instead.
+/// </summary>
+public abstract class RaceCheck : Check
+{
+    private protected RaceCheck(DiagnosticDescriptor descriptor)
+        : base(descriptor)
+    {
+    }
+
+    private protected abstract bool Covers(Conflict conflict);
+
+    /// <summary>The repair, as the end of the message: <c>use Interlocked or a lock</c>.</summary>
+    private protected abstract string Repair(Conflict conflict, TypeContext type);
+
+    private protected sealed override void Examine(TypeContext type)
+    {
+        foreach (var conflict in type.Findings.Conflicts)
+        {
+            if (Covers(conflict) && (conflict.Verdict == Verdict.Racy || type.IsStrict(conflict.Primary.Syntax.SyntaxTree)))
+            {
+                type.Report(Create(conflict, type));
+            }
+        }
+    }
+
+    private Diagnostic Create(Conflict conflict, TypeContext type)
+    {
+        var primary = conflict.Primary;
+        var report = new Report(Descriptor, primary.Syntax.GetLocation());
+        foreach (var access in conflict.All)
+        {
+            report.With(FixData.LabelAccess, access.Syntax);
+        }
+
+        report.With(FixData.LabelStart, Report.NameOf(conflict.Site.Operation.Syntax));
+        report.With(FixData.LabelDeclaration, conflict.Variable?.Locations.FirstOrDefault());
+        report.Data(FixData.Memory, RaceWording.MemoryWord(conflict.Memory));
+        report.Data(FixData.Name, RaceWording.Name(conflict.Memory));
+        report.Data(FixData.Access, primary.Access.IsUpdate ? "update" : primary.Access.IsWrite ? "write" : "read");
+        report.Data(FixData.Start, conflict.Site.Kind.ToString().ToLowerInvariant());
+        if (conflict.All.Select(access => access.Locks.First?.At).FirstOrDefault(at => at is not null) is { } gate)
+        {
+            report.Data(FixData.Guard, (gate as LockStatementSyntax)?.Expression.ToString() ?? (gate.Parent is LockStatementSyntax ? gate.ToString() : null));
+        }
+
+        return report.Create(
+            null,
+            RaceWording.Name(conflict.Memory),
+            RaceWording.Done(primary.Access),
+            RaceWording.Witness(conflict),
+            Repair(conflict, type));
+    }
+}

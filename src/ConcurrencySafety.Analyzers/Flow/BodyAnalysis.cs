@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using ConcurrencySafety.Flow.Fixpoint;
+using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Flow.Steps;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencySafety.Flow;
+
+/// <summary>Runs one body to its fixpoint and then once more to observe what happens in it.</summary>
+internal sealed class BodyAnalysis : ITransfer<MethodState>
+{
+    private readonly StepContext _context;
+    private MethodState? _exit;
+
+    private BodyAnalysis(Body body, ISummarySource summaries, CancellationToken cancellationToken) =>
+        _context = new StepContext(body, summaries, new Observations(), cancellationToken);
+
+    public static MethodSummary Run(Body body, ISummarySource summaries, CancellationToken cancellationToken)
+    {
+        var analysis = new BodyAnalysis(body, summaries, cancellationToken);
+        var flow = new ForwardFlow<MethodState>(body.Graph, analysis);
+        var isComplete = flow.Solve(MethodState.Entry, cancellationToken);
+        if (!isComplete)
+        {
+            return new MethodSummary(body, null, new Observations(), false);
+        }
+
+        analysis._exit = null;
+        analysis._context.IsRecording = true;
+        flow.Replay(cancellationToken);
+        return new MethodSummary(body, analysis._exit, analysis._context.Observations, true);
+    }
+
+    public MethodState Apply(IOperation operation, MethodState state, out ThrowPoint mayThrow)
+    {
+        mayThrow = ThrowPointOf(operation);
+        _context.State = state;
+        _context.Eval(operation);
+        return _context.State;
+    }
+
+    public (MethodState WhenTrue, MethodState WhenFalse) Branch(BasicBlock block, MethodState state)
+    {
+        if (block.BranchValue is not { } branchValue)
+        {
+            return (state, state);
+        }
+
+        _context.State = state;
+        var value = _context.Eval(branchValue);
+        if (block.ConditionKind == ControlFlowConditionKind.None)
+        {
+            if (block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Return)
+            {
+                HandleSteps.Store(_context, Place.Return, value);
+            }
+
+            return (_context.State, _context.State);
+        }
+
+        var after = _context.State;
+        if (value.Condition is not { } condition)
+        {
+            return (after, after);
+        }
+
+        BranchSteps.Assume(_context, condition.WhenTrue);
+        var whenTrue = _context.State;
+        _context.State = after;
+        BranchSteps.Assume(_context, condition.WhenFalse);
+        return (whenTrue, _context.State);
+    }
+
+    public MethodState Enter(ImmutableArray<ControlFlowRegion> regions, MethodState state)
+    {
+        if (state.Live.IsEmpty)
+        {
+            return state;
+        }
+
+        foreach (var region in regions)
+        {
+            foreach (var local in region.Locals)
+            {
+                // A captured local of a scope that is entered anew is a new variable: what runs already captured another one.
+                if (_context.Variables.IsCaptured(local))
+                {
+                    state = state with { Live = state.Live.Select((_, entry) => entry.Detached.Contains(local) ? entry : entry with { Detached = entry.Detached.Add(local) }) };
+                }
+            }
+        }
+
+        return state;
+    }
+
+    public void Leave(MethodState state, bool byException)
+    {
+        if (!byException)
+        {
+            _exit = _exit is null ? state : _exit.Join(state);
+        }
+    }
+
+    private static ThrowPoint ThrowPointOf(IOperation operation)
+    {
+        var result = ThrowPoint.Never;
+        foreach (var inner in operation.DescendantsAndSelf())
+        {
+            switch (inner)
+            {
+                case IAwaitOperation:
+                    return ThrowPoint.After;
+                case IInvocationOperation { TargetMethod.ReturnsVoid: true } or IInvocationOperation { TargetMethod.ReturnType.SpecialType: SpecialType.System_Boolean }:
+                    // A call made for its effect: when it throws, a wait or a release has happened all the same.
+                    result = result == ThrowPoint.BeforeOrAfter ? result : ThrowPoint.After;
+                    break;
+                case IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation or IThrowOperation:
+                    result = ThrowPoint.BeforeOrAfter;
+                    break;
+            }
+        }
+
+        return result;
+    }
+}

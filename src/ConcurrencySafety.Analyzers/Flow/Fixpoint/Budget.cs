@@ -1,0 +1,32 @@
+namespace ConcurrencySafety.Flow.Fixpoint;
+
+/// <summary>
+/// The engine's limits. Reaching one means that something stays unknown: never a hang, never an accusation.
+/// Listed for users in docs/guarantee.md.
+/// </summary>
+internal static class Budget
+{
+    /// <summary>Visits of one basic block (in one continuation) before the analysis of its body is given up.</summary>
+    public const int BlockVisits = 40;
+
+    /// <summary>Basic blocks of one body; larger bodies are not analysed.</summary>
+    public const int BlocksPerBody = 4_000;
+
+    /// <summary>Members after the root of an access path; longer paths are cut.</summary>
+    public const int PathLength = 4;
+
+    /// <summary>Calls followed from one member, in depth.</summary>
+    public const int CallDepth = 6;
+
+    /// <summary>Calls and started bodies followed from one member, in all.</summary>
+    public const int FramesPerMember = 400;
+
+    /// <summary>Accesses to memory that is shared or may be, collected for one member.</summary>
+    public const int AccessesPerMember = 4_000;
+
+    /// <summary>Pairs of accesses compared for one variable.</summary>
+    public const int PairsPerPlace = 2_000;
+
+    /// <summary>Started bodies nested in each other.</summary>
+    public const int StrandDepth = 6;
+}

@@ -1,0 +1,126 @@
+using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencySafety.Flow.Steps;
+
+/// <summary>What a known API does, effect by effect as its catalog line states them.</summary>
+internal static class ApiSteps
+{
+    public static Value Apply(StepContext context, IOperation operation, System.Collections.Immutable.ImmutableArray<ApiEffect> effects, ApiCall call)
+    {
+        var result = Value.At(Place.Value(operation));
+        foreach (var effect in effects)
+        {
+            result = Apply(context, operation, effect, call, result);
+        }
+
+        return result;
+    }
+
+    private static Value Apply(StepContext context, IOperation operation, ApiEffect effect, ApiCall call, Value result)
+    {
+        switch (effect.Role)
+        {
+            case ApiRole.Start:
+                StartSteps.Start(context, operation, effect, call);
+                return result;
+            case ApiRole.Create:
+                StartSteps.Create(context, operation, effect, call);
+                return result;
+            case ApiRole.Launch:
+                StartSteps.Launch(context, operation, effect, call);
+                return result;
+            case ApiRole.Continue:
+                StartSteps.Continue(context, operation, effect, call);
+                return result;
+            case ApiRole.InPlace:
+                CallSteps.InPlace(context, operation, call);
+                return result;
+            case ApiRole.Acquire:
+                foreach (var (targetOperation, target) in call.Targets(effect.Target))
+                {
+                    var flag = call.Arguments.FirstOrDefault(argument => argument.Parameter is { RefKind: RefKind.Ref, Type.SpecialType: SpecialType.System_Boolean })?.Value;
+                    return LockSteps.Acquire(context, operation, effect, target, targetOperation, flag);
+                }
+
+                return result;
+            case ApiRole.Read or ApiRole.Write:
+                foreach (var (_, target) in call.Targets(effect.Target))
+                {
+                    var isRead = effect.Role == ApiRole.Read || operation is IPropertyReferenceOperation;
+                    context.Record(AccessSteps.Object(context, target)?.Content(), isRead ? AccessKind.Read : AccessKind.Write, operation.Syntax);
+                }
+
+                return result;
+            case ApiRole.Atomic:
+                foreach (var argument in call.Arguments)
+                {
+                    if (argument.Parameter?.Name == effect.Target || (effect.Target == "this" && argument.Parameter?.RefKind is RefKind.Ref or RefKind.In))
+                    {
+                        var kind = effect.Atomic switch { AtomicKind.Read => AccessKind.Read, AtomicKind.Write => AccessKind.Write, _ => AccessKind.Update };
+                        context.Record(AccessSteps.Target(context, argument.Value), kind | AccessKind.Atomic, operation.Syntax);
+                    }
+                }
+
+                return result;
+        }
+
+        foreach (var (_, target) in call.Targets(effect.Target))
+        {
+            result = OnTarget(context, operation, effect, call, target, result);
+        }
+
+        return result;
+    }
+
+    private static Value OnTarget(StepContext context, IOperation operation, ApiEffect effect, ApiCall call, Value target, Value result)
+    {
+        var place = target.Place;
+        switch (effect.Role)
+        {
+            case ApiRole.Join:
+                JoinSteps.Join(context, target);
+                return result;
+            case ApiRole.Ended when place is not null:
+                return result with { Condition = Condition.True(new Conditional(ConditionalKind.Ended, place)) };
+            case ApiRole.Combine:
+                HandleSteps.Include(context, result.Place!, target);
+                return result;
+            case ApiRole.Any:
+                HandleSteps.Escape(context, target);
+                return result;
+            case ApiRole.Forward:
+                HandleSteps.Include(context, result.Place!, target);
+                return result with { Guards = target.Guards, SignalledBy = target.SignalledBy, ElementOf = target.ElementOf };
+            case ApiRole.Add when place is not null:
+                foreach (var (_, item) in call.Targets(effect.Item ?? "args"))
+                {
+                    HandleSteps.Include(context, place, item);
+                }
+
+                return result;
+            case ApiRole.Release when AccessSteps.Object(context, target) is { } gate:
+                LockSteps.Release(context, gate);
+                return result;
+            case ApiRole.Signal when AccessSteps.Object(context, target) is { } gate:
+                JoinSteps.Signal(context, gate);
+                return result;
+            case ApiRole.Wait when AccessSteps.Object(context, target) is { } gate:
+                if (operation is IPropertyReferenceOperation)
+                {
+                    // A task that a gate completes: only waiting for the task waits for the gate.
+                    return result with { SignalledBy = gate };
+                }
+
+                JoinSteps.Wait(context, gate);
+                return result;
+            case ApiRole.Phase when AccessSteps.Object(context, target) is { } barrier:
+                context.State = context.State with { Phased = context.State.Phased.Add(barrier) };
+                return result;
+            default:
+                return result;
+        }
+    }
+}

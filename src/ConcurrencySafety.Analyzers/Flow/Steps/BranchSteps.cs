@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using ConcurrencySafety.Flow.States;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencySafety.Flow.Steps;
+
+/// <summary>What booleans tell, and what a branch on one makes true.</summary>
+internal static class BranchSteps
+{
+    public static Value Unary(StepContext context, IUnaryOperation operation)
+    {
+        var value = context.Eval(operation.Operand);
+        return operation.OperatorKind == UnaryOperatorKind.Not && value.Condition is { } condition
+            ? new Value { Condition = condition.Negated }
+            : Value.Unknown;
+    }
+
+    public static Value Binary(StepContext context, IBinaryOperation operation)
+    {
+        var left = context.Eval(operation.LeftOperand);
+        var right = context.Eval(operation.RightOperand);
+        switch (operation.OperatorKind)
+        {
+            case BinaryOperatorKind.And or BinaryOperatorKind.ConditionalAnd:
+                return new Value { Condition = Condition.And(left.Condition, right.Condition) };
+            case BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.NotEquals
+                when left.Place is { } index && context.State.Progress.ContainsKey(index):
+                return new Value { Condition = Condition.False(new Conditional(ConditionalKind.IndexPastBound, index)) };
+            case BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals
+                when left.Condition is { } condition && operation.RightOperand.ConstantValue is { HasValue: true, Value: bool expected }:
+                return new Value { Condition = expected == (operation.OperatorKind == BinaryOperatorKind.Equals) ? condition : condition.Negated };
+            default:
+                return Value.Unknown;
+        }
+    }
+
+    public static Value Pattern(StepContext context, IIsPatternOperation operation)
+    {
+        var value = context.Eval(operation.Value);
+        return value.Condition is { } condition && operation.Pattern is IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: bool expected } }
+            ? new Value { Condition = expected ? condition : condition.Negated }
+            : Value.Unknown;
+    }
+
+    public static Value Literal(ILiteralOperation literal) => Value.Unknown;
+
+    /// <summary>The state on the branch where the facts hold.</summary>
+    public static void Assume(StepContext context, ImmutableArray<Conditional> facts)
+    {
+        foreach (var fact in facts)
+        {
+            switch (fact.Kind)
+            {
+                case ConditionalKind.Held:
+                    context.State = context.State with { Locks = context.State.Locks.With(fact.Place, fact.Hold!) };
+                    break;
+                case ConditionalKind.NotHeld:
+                    context.State = context.State with { Locks = context.State.Locks.Without(fact.Place) };
+                    break;
+                case ConditionalKind.Ended:
+                    JoinSteps.Join(context, fact.Place);
+                    break;
+                case ConditionalKind.Exhausted:
+                    JoinSteps.EndVisits(context, fact.Place);
+                    break;
+                case ConditionalKind.IndexPastBound:
+                    JoinSteps.EndIndex(context, fact.Place);
+                    break;
+            }
+        }
+    }
+}

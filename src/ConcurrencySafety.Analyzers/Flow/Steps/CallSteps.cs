@@ -1,0 +1,375 @@
+using System.Collections.Immutable;
+using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencySafety.Flow.Steps;
+
+/// <summary>Calls: of known APIs, of bodies that can be followed, of code that cannot be seen.</summary>
+internal static class CallSteps
+{
+    public static Value Invoke(StepContext context, IInvocationOperation operation)
+    {
+        var receiver = context.Eval(operation.Instance);
+        var values = EvalArguments(context, operation.Arguments, operation.TargetMethod);
+        if (EnumerationSteps.TryInvoke(context, operation, receiver) is { } enumeration)
+        {
+            return enumeration;
+        }
+
+        if (receiver.Guards is { } gate && EnumerationSteps.IsDispose(operation.TargetMethod))
+        {
+            LockSteps.Release(context, gate);
+            return Value.Unknown;
+        }
+
+        var call = new ApiCall(operation.Instance, receiver, operation.Arguments, values);
+        if (operation.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
+        {
+            foreach (var target in context.TargetsOf(receiver))
+            {
+                Run(context, operation, target, BindArguments(context, target, operation.Arguments, values, Place.Value(operation)));
+            }
+
+            return Value.At(Place.Value(operation));
+        }
+
+        var effects = context.Catalog.EffectsOf(operation.TargetMethod);
+        if (!effects.IsEmpty)
+        {
+            var result = ApiSteps.Apply(context, operation, effects, call);
+            if (!effects.Any(effect => effect.Role is ApiRole.Start or ApiRole.Continue or ApiRole.Combine or ApiRole.Any or ApiRole.Forward or ApiRole.Join))
+            {
+                FollowResult(context, operation);
+            }
+
+            return result;
+        }
+
+        if (context.Summaries.BodyOf(operation.TargetMethod, context.Body) is { } body)
+        {
+            var instance = operation.Instance is null ? null : AccessSteps.Object(context, receiver);
+            var target = new DelegateTarget(body, operation.TargetMethod, instance, null);
+            Run(context, operation, target, BindArguments(context, target, operation.Arguments, values, Place.Value(operation)));
+            return Value.At(Place.Value(operation));
+        }
+
+        Unknown(context, values, operation.Arguments);
+        FollowResult(context, operation);
+        return Value.At(Place.Value(operation));
+    }
+
+    public static Value Create(StepContext context, IObjectCreationOperation operation)
+    {
+        var values = operation.Constructor is null
+            ? ImmutableArray<Value>.Empty
+            : EvalArguments(context, operation.Arguments, operation.Constructor);
+        var effects = operation.Constructor is null ? ImmutableArray<ApiEffect>.Empty : context.Catalog.EffectsOf(operation.Constructor);
+        if (!effects.IsEmpty)
+        {
+            return ApiSteps.Apply(context, operation, effects, new ApiCall(null, Value.At(Place.Value(operation)), operation.Arguments, values));
+        }
+
+        Unknown(context, values, operation.Arguments);
+        return Value.At(Place.Value(operation));
+    }
+
+    /// <summary>The delegates run here, any number of times; collections passed along are read.</summary>
+    public static void InPlace(StepContext context, IOperation operation, ApiCall call)
+    {
+        var source = SourceOf(context, operation, call);
+        foreach (var (_, value, _) in call.Delegates())
+        {
+            foreach (var target in context.TargetsOf(value))
+            {
+                var arguments = ImmutableDictionary.Create<ISymbol, Value>(SymbolEqualityComparer.Default);
+                if (source is not null && target.Method is { Parameters.Length: > 0 } method)
+                {
+                    arguments = arguments.Add(method.Parameters[0].OriginalDefinition, new Value { ElementOf = source });
+                }
+
+                var binding = new Binding(target.Body, target.Receiver, arguments, Place.Value(operation));
+                var before = context.State;
+                if (source is not null)
+                {
+                    JoinSteps.BeginVisits(context, source);
+                }
+
+                // Twice stands for many: what the first run left running meets itself in the second. Not at all is possible, too.
+                Run(context, operation, target, binding, source);
+                Run(context, operation, target, binding, source);
+                context.State = context.State with { Locks = before.Locks };
+                if (source is not null)
+                {
+                    JoinSteps.EndVisits(context, source);
+                }
+            }
+        }
+    }
+
+    public static Value Accessor(StepContext context, IPropertyReferenceOperation operation, IMethodSymbol accessor, Value receiver, Value assigned)
+    {
+        if (context.Summaries.BodyOf(accessor, context.Body) is not { } body)
+        {
+            return Value.At(Place.Value(operation));
+        }
+
+        var instance = operation.Instance is null ? null : AccessSteps.Object(context, receiver);
+        var arguments = ImmutableDictionary.Create<ISymbol, Value>(SymbolEqualityComparer.Default);
+        if (accessor.MethodKind == MethodKind.PropertySet && accessor.Parameters.Length > 0)
+        {
+            arguments = arguments.Add(accessor.Parameters[accessor.Parameters.Length - 1].OriginalDefinition, assigned);
+        }
+
+        Run(context, operation, new DelegateTarget(body, accessor, instance, null), new Binding(body, instance, arguments, Place.Value(operation)));
+        return Value.At(Place.Value(operation));
+    }
+
+    /// <summary>What a body leaves running when it ends runs on in its caller.</summary>
+    public static void AddLeaks(StepContext context, IOperation operation, MethodState exit, Binding binding)
+    {
+        foreach (var leak in Ordered(exit.Live))
+        {
+            StartSteps.Add(context, View(context, operation, leak.Key.Site, binding), Renamed(leak.Value, binding));
+        }
+
+        foreach (var made in Ordered(exit.Unstarted))
+        {
+            var site = View(context, operation, made.Key.Site, binding);
+            context.State = context.State with { Unstarted = context.State.Unstarted.Add(site, Renamed(made.Value, binding)) };
+        }
+    }
+
+    /// <summary>Another body runs here: noted, and its effect on the state applied.</summary>
+    private static void Run(StepContext context, IOperation operation, DelegateTarget target, Binding binding, Place? elements = null)
+    {
+        if (target.Body is { IsAsync: true } async && !context.Catalog.FactsOf(ContainingType(async)).IsContextBound)
+        {
+            var known = context.Summaries.SummaryOf(async);
+            if (known?.Exit is { } end)
+            {
+                ApplyLocks(context, end, binding);
+            }
+
+            StartSteps.AsyncCall(context, operation, async, binding, known, target.Receiver);
+            return;
+        }
+
+        if (context.IsRecording)
+        {
+            context.Observations.Calls.Add(new Call(operation, target, binding, context.State));
+        }
+
+        if (target.Body is null || context.Summaries.SummaryOf(target.Body) is not { Exit: { } exit })
+        {
+            return;
+        }
+
+        foreach (var joined in exit.Joined)
+        {
+            if (binding.Rename(joined) is { } place)
+            {
+                JoinSteps.Join(context, place);
+            }
+            else if (elements is not null && joined.Root == PlaceRoot.Parameter && binding.ArgumentOf(joined.Symbol!).ElementOf is not null)
+            {
+                JoinSteps.Join(context, new Value { ElementOf = elements });
+            }
+        }
+
+        ApplyLocks(context, exit, binding);
+        ApplyGates(context, exit, binding);
+        ApplyLaunches(context, operation, exit, binding, elements);
+        AddLeaks(context, operation, exit, binding);
+    }
+
+    private static void ApplyLocks(StepContext context, MethodState exit, Binding binding)
+    {
+        foreach (var released in exit.Released)
+        {
+            if (binding.Rename(released) is { } place)
+            {
+                context.State = context.State with { Locks = context.State.Locks.Without(place) };
+            }
+        }
+
+        context.State = context.State with { Locks = context.State.Locks.Union(exit.Locks.Rename(binding.Rename)) };
+    }
+
+    private static void ApplyGates(StepContext context, MethodState exit, Binding binding)
+    {
+        foreach (var gate in exit.Awaited)
+        {
+            if (binding.Rename(gate) is { } place)
+            {
+                JoinSteps.Wait(context, place);
+            }
+        }
+
+        foreach (var gate in exit.Signalled)
+        {
+            if (binding.Rename(gate) is { } place)
+            {
+                JoinSteps.Signal(context, place);
+            }
+        }
+    }
+
+    /// <summary>Handles made here and launched in the callee are running now.</summary>
+    private static void ApplyLaunches(StepContext context, IOperation operation, MethodState exit, Binding binding, Place? elements)
+    {
+        foreach (var leak in Ordered(exit.Live))
+        {
+            if (leak.Key.Site.Launches is not { } launched)
+            {
+                continue;
+            }
+
+            var place = binding.Rename(launched);
+            foreach (var made in Ordered(context.State.Unstarted))
+            {
+                if ((place is not null && made.Value.Cover.Contains(place)) || (elements is not null && HandleSteps.Covers(made.Value, elements)))
+                {
+                    var creation = made.Key.Site;
+                    var site = context.Site(operation.Syntax, 0, creation, () => new StartSite(leak.Key.Site.Operation, context.Body, creation.Kind, Multiplicity.Once, creation.Targets) { Binding = creation.Binding });
+                    StartSteps.Run(context, site, made.Value);
+                }
+            }
+        }
+    }
+
+    private static StartSite View(StepContext context, IOperation operation, StartSite origin, Binding binding)
+    {
+        var view = context.Site(operation.Syntax, 0, origin, () => new StartSite(operation, context.Body, origin.Kind, origin.Times, origin.Targets)
+        {
+            Origin = origin,
+            Binding = binding,
+            EndsAlso = origin.EndsAlso.Select(binding.Rename).Where(place => place is not null).Select(place => place!).ToImmutableArray(),
+        });
+        view.IsBackground |= origin.IsBackground;
+        view.IsDiscarded |= origin.IsDiscarded;
+        context.Observations.Views[(operation.Syntax, origin)] = view;
+        return view;
+    }
+
+    private static LiveEntry Renamed(LiveEntry entry, Binding binding)
+    {
+        var cover = ImmutableHashSet.CreateBuilder<Place>();
+        foreach (var place in entry.Cover)
+        {
+            if (binding.Rename(place) is { } name)
+            {
+                cover.Add(name);
+            }
+        }
+
+        return LiveEntry.Lost with { Cover = cover.ToImmutable(), IsEscaped = entry.IsEscaped };
+    }
+
+    private static IEnumerable<KeyValuePair<LiveKey, LiveEntry>> Ordered(LiveSet set) =>
+        set.Entries.OrderBy(entry => entry.Key.Site.Operation.Syntax.SpanStart).ThenBy(entry => entry.Key.IsNewest);
+
+    /// <summary>A task that comes out of code we do not see is followed like one that we started.</summary>
+    private static void FollowResult(StepContext context, IInvocationOperation operation)
+    {
+        if (operation.Type is { } type && context.Catalog.FactsOf(type) is { IsHandle: true, IsLock: false } && IsAwaitable(type))
+        {
+            StartSteps.Opaque(context, operation);
+        }
+    }
+
+    /// <summary>A task, not a thread: threads come out of calls that have not started them.</summary>
+    private static bool IsAwaitable(ITypeSymbol type) => type.GetMembers(WellKnownMemberNames.GetAwaiter).Length > 0;
+
+    private static ImmutableArray<Value> EvalArguments(StepContext context, ImmutableArray<IArgumentOperation> arguments, IMethodSymbol method)
+    {
+        var values = ImmutableArray.CreateBuilder<Value>(arguments.Length);
+        foreach (var argument in arguments)
+        {
+            if (argument.Parameter?.RefKind is null or RefKind.None)
+            {
+                values.Add(context.Eval(argument.Value));
+                continue;
+            }
+
+            var place = AccessSteps.Target(context, argument.Value);
+            values.Add(place is null ? Value.Unknown : Value.At(place));
+            if (argument.Parameter.RefKind == RefKind.Out && place is not null && context.Summaries.BodyOf(method, context.Body) is null)
+            {
+                context.Record(place, AssignmentSteps.WriteKind(place), argument.Syntax);
+            }
+        }
+
+        return values.MoveToImmutable();
+    }
+
+    private static Binding BindArguments(StepContext context, DelegateTarget target, ImmutableArray<IArgumentOperation> arguments, ImmutableArray<Value> values, Place result)
+    {
+        var map = ImmutableDictionary.Create<ISymbol, Value>(SymbolEqualityComparer.Default);
+        for (var i = 0; i < values.Length; i++)
+        {
+            var ordinal = arguments[i].Parameter?.Ordinal ?? i;
+            if (target.Method is { } method && ordinal < method.Parameters.Length)
+            {
+                map = map.SetItem(method.Parameters[ordinal].OriginalDefinition, values[i] with { Place = AccessSteps.Object(context, values[i]) });
+            }
+        }
+
+        return new Binding(target.Body, target.Receiver, map, result);
+    }
+
+    /// <summary>Handles that unseen code gets, and those that lambdas given to it use, may be waited for there.</summary>
+    private static void Unknown(StepContext context, ImmutableArray<Value> values, ImmutableArray<IArgumentOperation> arguments)
+    {
+        if (context.State.Live.IsEmpty && context.State.Unstarted.IsEmpty)
+        {
+            return;
+        }
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            HandleSteps.Escape(context, values[i]);
+            foreach (var target in context.TargetsOf(values[i]))
+            {
+                if (target.Body is { Parent: not null } body)
+                {
+                    foreach (var variable in Captures.Of(body))
+                    {
+                        HandleSteps.Escape(context, variable);
+                    }
+                }
+            }
+        }
+    }
+
+    private static Place? SourceOf(StepContext context, IOperation operation, ApiCall call)
+    {
+        Place? source = null;
+        foreach (var (sourceOperation, value) in call.Targets("this"))
+        {
+            source = value.Place;
+            if (sourceOperation?.Type is { } && operation is IInvocationOperation { TargetMethod: { IsExtensionMethod: true } or { ReducedFrom: not null } })
+            {
+                ReadContent(context, sourceOperation, value);
+            }
+        }
+
+        return source;
+    }
+
+    private static void ReadContent(StepContext context, IOperation source, Value value)
+    {
+        while (source is IConversionOperation conversion)
+        {
+            source = conversion.Operand;
+        }
+
+        if (source.Type is { } type && context.Catalog.FactsOf(type) is { Safety: ThreadSafety.NotSafe, IsCollection: true })
+        {
+            context.Record(AccessSteps.Object(context, value)?.Content(), AccessKind.Read, source.Syntax);
+        }
+    }
+
+    private static ITypeSymbol ContainingType(Body body) => body.Code.Root.Symbol.ContainingType;
+}

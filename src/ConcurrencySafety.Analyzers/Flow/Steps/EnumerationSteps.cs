@@ -1,0 +1,66 @@
+using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencySafety.Flow.Steps;
+
+/// <summary>
+/// The calls that a <c>foreach</c> is lowered to. The language finds them by their names (C# specification §13.9.5.2), so
+/// these steps do, too, and only for calls that the compiler wrote.
+/// </summary>
+internal static class EnumerationSteps
+{
+    public static Value? TryInvoke(StepContext context, IInvocationOperation operation, Value receiver)
+    {
+        if (!operation.IsImplicit || operation.TargetMethod.Parameters.Length > 1)
+        {
+            return null;
+        }
+
+        switch (operation.TargetMethod.Name)
+        {
+            case WellKnownMemberNames.GetEnumeratorMethodName:
+                if (AccessSteps.Object(context, receiver) is not { } collection)
+                {
+                    return Value.At(Place.Value(operation));
+                }
+
+                JoinSteps.BeginVisits(context, collection);
+                ReadContent(context, operation, collection);
+                return new Value { Place = Place.Value(operation), EnumeratorOf = collection };
+            case WellKnownMemberNames.MoveNextMethodName when receiver.EnumeratorOf is { } enumerated:
+                return new Value { Condition = Condition.False(new Conditional(ConditionalKind.Exhausted, enumerated)) };
+            default:
+                return null;
+        }
+    }
+
+    public static Value? TryRead(StepContext context, IPropertyReferenceOperation operation, Value receiver)
+    {
+        if (!operation.IsImplicit || receiver.EnumeratorOf is not { } collection || operation.Property.Name != WellKnownMemberNames.CurrentPropertyName)
+        {
+            return null;
+        }
+
+        JoinSteps.Visit(context, collection);
+        return new Value { ElementOf = collection };
+    }
+
+    public static bool IsDispose(IMethodSymbol method) =>
+        method.Parameters.IsEmpty && method.Name is WellKnownMemberNames.DisposeMethodName or WellKnownMemberNames.DisposeAsyncMethodName;
+
+    private static void ReadContent(StepContext context, IInvocationOperation operation, Place collection)
+    {
+        var source = operation.Instance;
+        while (source is IConversionOperation { Operand: var operand })
+        {
+            source = operand;
+        }
+
+        if (source?.Type is { } type && context.Catalog.FactsOf(type) is { Safety: ThreadSafety.NotSafe, IsCollection: true })
+        {
+            context.Record(collection.Content(), AccessKind.Read, source.Syntax);
+        }
+    }
+}

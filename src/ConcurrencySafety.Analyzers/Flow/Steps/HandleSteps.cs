@@ -1,0 +1,111 @@
+using ConcurrencySafety.Flow.States;
+
+namespace ConcurrencySafety.Flow.Steps;
+
+/// <summary>Follows the handles of started bodies through variables, arrays and collections.</summary>
+internal static class HandleSteps
+{
+    /// <summary>Assigns a value to a place: what the place held is no longer there, what the value holds now is.</summary>
+    public static void Store(StepContext context, Place target, Value value)
+    {
+        if (context.State.Live.IsEmpty && context.State.Unstarted.IsEmpty)
+        {
+            return;
+        }
+
+        // An array element is one of many: storing there leaves the others.
+        if (!target.IsElement)
+        {
+            Change(context, entry => entry.Cover.Any(place => place.StartsWith(target) && !place.Equals(value.Place))
+                ? entry with { Cover = entry.Cover.Where(place => !place.StartsWith(target) || place.Equals(value.Place)).ToCover() }
+                : entry);
+        }
+
+        if (value.Place is not { } source)
+        {
+            return;
+        }
+
+        Change(context, entry =>
+        {
+            if (!entry.Cover.Contains(source))
+            {
+                return entry;
+            }
+
+            var cover = entry.Cover.Add(target);
+            return entry with { Cover = target.IsElement ? cover.Add(target.Base()) : cover };
+        });
+    }
+
+    /// <summary>Whoever waits for <paramref name="holder"/> waits for what <paramref name="value"/> holds, too.</summary>
+    public static void Include(StepContext context, Place holder, Value value)
+    {
+        if (value.Place is { } source)
+        {
+            Change(context, entry => Covers(entry, source) ? entry with { Cover = entry.Cover.Add(holder) } : entry);
+        }
+    }
+
+    /// <summary>Code that we do not see got the handle: it may wait for it, or keep it for one who does.</summary>
+    public static void Escape(StepContext context, Value value)
+    {
+        var source = value.ElementOf ?? value.Place;
+        if (source is not null)
+        {
+            Escape(context, source);
+        }
+    }
+
+    public static void Escape(StepContext context, Place source) =>
+        Change(context, entry => !entry.IsEscaped && entry.Cover.Any(place => place.StartsWith(source)) ? entry with { IsEscaped = true } : entry);
+
+    /// <summary>The handle is thrown away on purpose: <c>_ = Task.Run(…)</c>.</summary>
+    public static void Discard(StepContext context, Value value)
+    {
+        if (!context.IsRecording || value.Place is not { } place)
+        {
+            return;
+        }
+
+        foreach (var entry in context.State.Live.Entries)
+        {
+            if (Covers(entry.Value, place))
+            {
+                entry.Key.Site.IsDiscarded = true;
+            }
+        }
+    }
+
+    /// <summary>Whether waiting for the place waits for all of the entry: the place holds the handles, or collects places that do.</summary>
+    public static bool Covers(LiveEntry entry, Place place)
+    {
+        if (entry.Cover.Contains(place))
+        {
+            return true;
+        }
+
+        foreach (var holder in entry.Cover)
+        {
+            if (holder.IsElement && holder.StartsWith(place))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void Change(StepContext context, Func<LiveEntry, LiveEntry> change)
+    {
+        var live = context.State.Live.Select((_, entry) => change(entry));
+        var unstarted = context.State.Unstarted.Select((_, entry) => change(entry));
+        if (!ReferenceEquals(live, context.State.Live) || !ReferenceEquals(unstarted, context.State.Unstarted))
+        {
+            context.State = context.State with { Live = live, Unstarted = unstarted };
+        }
+    }
+
+    private static System.Collections.Immutable.ImmutableHashSet<Place> ToCover(this IEnumerable<Place> places) =>
+        System.Collections.Immutable.ImmutableHashSet.CreateRange(places);
+}

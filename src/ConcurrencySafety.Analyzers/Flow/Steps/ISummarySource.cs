@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Knowledge;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencySafety.Flow.Steps;
+
+/// <summary>What the steps may ask about code other than the body at hand.</summary>
+internal interface ISummarySource
+{
+    ApiCatalog Catalog { get; }
+
+    /// <summary>What a body does; null while it is being analysed (recursion) or when it cannot be.</summary>
+    MethodSummary? SummaryOf(Body body);
+
+    /// <summary>The body of a method that can be followed from here; null when it is elsewhere or may be overridden.</summary>
+    Body? BodyOf(IMethodSymbol method, Body caller);
+
+    /// <summary>A property that the compiler stores in a field of its own.</summary>
+    bool IsAutoProperty(IPropertySymbol property);
+
+    /// <summary>A field or auto-property that never changes once the object is built.</summary>
+    bool IsStable(ISymbol member);
+
+    /// <summary>What the delegates stored in a private field run; default when that cannot be told.</summary>
+    ImmutableArray<DelegateTarget> TargetsStoredIn(ISymbol member);
+
+    /// <summary>What the threads or tasks stored in a private field run once started; default when that cannot be told.</summary>
+    ImmutableArray<DelegateTarget> TargetsCreatedIn(ISymbol member);
+
+    /// <summary>Whether a semaphore field or local admits one at a time; null when that cannot be told.</summary>
+    bool? AdmitsOne(IOperation semaphore, Body body);
+}

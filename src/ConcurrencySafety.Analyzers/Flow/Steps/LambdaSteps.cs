@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using ConcurrencySafety.Flow.States;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencySafety.Flow.Steps;
+
+/// <summary>What a delegate value runs.</summary>
+internal static class LambdaSteps
+{
+    public static Value Delegate(StepContext context, IDelegateCreationOperation operation) => context.Eval(operation.Target);
+
+    public static Value Lambda(StepContext context, IFlowAnonymousFunctionOperation operation) =>
+        Of(operation, context.Body.Code.LambdaAt(operation.Syntax), operation.Symbol, null);
+
+    public static Value Method(StepContext context, IMethodReferenceOperation operation)
+    {
+        var receiver = operation.Instance is null ? null : AccessSteps.Object(context, context.Eval(operation.Instance));
+        return Of(operation, context.Summaries.BodyOf(operation.Method, context.Body), operation.Method, receiver);
+    }
+
+    /// <summary>All that a local delegate may run; default when some assigned value cannot be told.</summary>
+    public static ImmutableArray<DelegateTarget> TargetsOfVariable(StepContext context, ISymbol variable)
+    {
+        if (variable is IParameterSymbol parameter && context.Variables.AssignedTo(parameter).Count == 0)
+        {
+            return ImmutableArray.Create(new DelegateTarget(null, null, null, parameter.OriginalDefinition));
+        }
+
+        var targets = ImmutableArray.CreateBuilder<DelegateTarget>();
+        foreach (var value in context.Variables.AssignedTo(variable))
+        {
+            if (value is null || TargetOf(context.Body, context.Summaries, value) is not { } target)
+            {
+                if (value?.ConstantValue is { HasValue: true, Value: null })
+                {
+                    continue;
+                }
+
+                return default;
+            }
+
+            targets.Add(target);
+        }
+
+        return targets.Count == 0 ? default : targets.ToImmutable();
+    }
+
+    /// <summary>The target of a delegate-typed expression in the operation tree (before its lowering into a graph).</summary>
+    public static DelegateTarget? TargetOf(Body body, ISummarySource summaries, IOperation value)
+    {
+        switch (value)
+        {
+            case IConversionOperation conversion:
+                return TargetOf(body, summaries, conversion.Operand);
+            case IDelegateCreationOperation creation:
+                return TargetOf(body, summaries, creation.Target);
+            case IAnonymousFunctionOperation lambda:
+                return new DelegateTarget(body.Code.LambdaAt(lambda.Syntax), lambda.Symbol, null, null);
+            case IMethodReferenceOperation method:
+                var receiver = method.Instance switch
+                {
+                    IInstanceReferenceOperation => Place.This,
+                    ILocalReferenceOperation local => Place.Local(local.Local),
+                    _ => null,
+                };
+                return new DelegateTarget(summaries.BodyOf(method.Method, body), method.Method, receiver, null);
+            case ILocalReferenceOperation local when body.Code.Variables.OnlyValueOf(local.Local) is { } only && only != value:
+                return TargetOf(body, summaries, only);
+            default:
+                return null;
+        }
+    }
+
+    private static Value Of(IOperation operation, Body? body, IMethodSymbol method, Place? receiver) => new()
+    {
+        Place = Place.Value(operation),
+        Targets = ImmutableArray.Create(new DelegateTarget(body, method, receiver, null)),
+    };
+}

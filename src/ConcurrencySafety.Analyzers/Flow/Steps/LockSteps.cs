@@ -1,0 +1,72 @@
+using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencySafety.Flow.Steps;
+
+/// <summary>Taking and giving back locks.</summary>
+internal static class LockSteps
+{
+    public static Value Acquire(StepContext context, IOperation operation, ApiEffect effect, Value target, IOperation? targetOperation, IOperation? flag)
+    {
+        if (AccessSteps.Object(context, target) is not { } place)
+        {
+            return Value.At(Place.Value(operation));
+        }
+
+        var hold = new LockHold(effect.Mode, operation.Syntax);
+        if (targetOperation is not null && context.Summaries.AdmitsOne(targetOperation, context.Body) is var admitsOne && admitsOne != true)
+        {
+            // More than one may hold it, or nobody knows: no protection, but no accusation where nobody knows either.
+            if (admitsOne is null)
+            {
+                context.State = context.State with { Locks = context.State.Locks.WithMay(place, hold) };
+            }
+
+            return Value.At(Place.Value(operation));
+        }
+
+        var held = new Conditional(ConditionalKind.Held, place, hold);
+        var notHeld = new Conditional(ConditionalKind.NotHeld, place);
+        var condition = new Condition(
+            System.Collections.Immutable.ImmutableArray.Create(held),
+            System.Collections.Immutable.ImmutableArray.Create(notHeld));
+        switch (effect.Outcome)
+        {
+            case AcquireOutcome.ResultTrue:
+                context.State = context.State with { Locks = context.State.Locks.WithMay(place, hold) };
+                return new Value { Place = Place.Value(operation), Condition = condition };
+            case AcquireOutcome.RefFlagTrue:
+                context.State = context.State with { Locks = context.State.Locks.WithMay(place, hold) };
+                Remember(context, flag, condition);
+                return Value.Unknown;
+            case AcquireOutcome.RefFlag:
+                context.State = context.State with { Locks = context.State.Locks.With(place, hold) };
+                Remember(context, flag, condition);
+                return Value.Unknown;
+            case AcquireOutcome.ResultDisposed:
+                context.State = context.State with { Locks = context.State.Locks.With(place, hold) };
+                return new Value { Place = Place.Value(operation), Guards = place };
+            default:
+                context.State = context.State with { Locks = context.State.Locks.With(place, hold) };
+                return Value.At(Place.Value(operation));
+        }
+    }
+
+    public static void Release(StepContext context, Place place)
+    {
+        var state = context.State;
+        context.State = state.Locks.May.ContainsKey(place)
+            ? state with { Locks = state.Locks.Without(place) }
+            : state with { Released = state.Released.Add(place) };
+    }
+
+    private static void Remember(StepContext context, IOperation? flag, Condition condition)
+    {
+        if (flag is ILocalReferenceOperation { Local: var local })
+        {
+            context.State = context.State with { Locals = context.State.Locals.SetItem(Place.Local(local), new Value { Condition = condition }) };
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencySafety.Flow.Steps;
+
+/// <summary>Properties and indexers: a field of their own, content of a collection, a wait, or a call of their accessor.</summary>
+internal static class PropertySteps
+{
+    public static Value Read(StepContext context, IPropertyReferenceOperation operation)
+    {
+        var effects = context.Catalog.EffectsOf(operation.Property);
+        if (!effects.IsEmpty)
+        {
+            var receiver = context.Eval(operation.Instance);
+            EvalArguments(context, operation);
+            return ApiSteps.Apply(context, operation, effects, new ApiCall(operation.Instance, receiver, operation.Arguments, ImmutableArray<Value>.Empty));
+        }
+
+        if (FieldLikePlace(context, operation) is { } place)
+        {
+            context.Record(place, AccessKind.Read, operation.Syntax);
+            return context.State.Locals.TryGetValue(place, out var known) ? known with { Place = place } : Value.At(place);
+        }
+
+        return Access(context, operation, operation.Property.GetMethod, null, operation.Syntax);
+    }
+
+    public static Value Write(StepContext context, IPropertyReferenceOperation target, IOperation value, SyntaxNode syntax)
+    {
+        var receiver = context.Eval(target.Instance);
+        EvalArguments(context, target);
+        var assigned = context.Eval(value);
+        if (ContentOf(context, target, receiver) is { } content)
+        {
+            context.Record(content, AccessKind.Write, syntax);
+            if (AccessSteps.Object(context, receiver) is { } collection)
+            {
+                HandleSteps.Include(context, collection, assigned);
+            }
+
+            return assigned;
+        }
+
+        HandleSteps.Escape(context, assigned);
+        StartSteps.SetHandleProperty(context, target, receiver, value);
+        return target.Property.SetMethod is { } setter ? CallSteps.Accessor(context, target, setter, receiver, assigned) : assigned;
+    }
+
+    public static Value Update(StepContext context, IPropertyReferenceOperation target, IOperation? value, SyntaxNode syntax)
+    {
+        var receiver = context.Eval(target.Instance);
+        EvalArguments(context, target);
+        context.Eval(value);
+        if (ContentOf(context, target, receiver) is { } content)
+        {
+            context.Record(content, AccessKind.Update, syntax);
+        }
+        else if (target.Property is { GetMethod: { } getter, SetMethod: { } setter })
+        {
+            CallSteps.Accessor(context, target, getter, receiver, Value.Unknown);
+            CallSteps.Accessor(context, target, setter, receiver, Value.Unknown);
+        }
+
+        return Value.Unknown;
+    }
+
+    /// <summary>The place of an auto-property, which is memory like a field; null for all others.</summary>
+    public static Place? FieldLikePlace(StepContext context, IPropertyReferenceOperation operation, bool evaluate = true)
+    {
+        var property = operation.Property;
+        if (property.IsIndexer || !context.Summaries.IsAutoProperty(property))
+        {
+            return null;
+        }
+
+        if (property.IsStatic || operation.Instance is null)
+        {
+            return Place.Static(property.OriginalDefinition);
+        }
+
+        if (!evaluate)
+        {
+            return Place.This.Member(property.OriginalDefinition);
+        }
+
+        return AccessSteps.Object(context, context.Eval(operation.Instance))?.Member(property.OriginalDefinition);
+    }
+
+    private static Place? ContentOf(StepContext context, IPropertyReferenceOperation operation, Value receiver)
+    {
+        foreach (var effect in context.Catalog.EffectsOf(operation.Property))
+        {
+            if (effect.Role is ApiRole.Read or ApiRole.Write)
+            {
+                return AccessSteps.Object(context, receiver)?.Content() ?? Place.Value(operation);
+            }
+        }
+
+        return null;
+    }
+
+    private static Value Access(StepContext context, IPropertyReferenceOperation operation, IMethodSymbol? accessor, Value? assigned, SyntaxNode syntax)
+    {
+        var receiver = context.Eval(operation.Instance);
+        EvalArguments(context, operation);
+        return accessor is null ? Value.Unknown : CallSteps.Accessor(context, operation, accessor, receiver, assigned ?? Value.Unknown);
+    }
+
+    private static void EvalArguments(StepContext context, IPropertyReferenceOperation operation)
+    {
+        foreach (var argument in operation.Arguments)
+        {
+            context.Eval(argument.Value);
+        }
+    }
+}

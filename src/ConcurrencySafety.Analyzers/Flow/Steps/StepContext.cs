@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Knowledge;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencySafety.Flow.Steps;
+
+/// <summary>What every step works on: the body, the state that it changes, and where it records once the flow has come to rest.</summary>
+internal sealed class StepContext
+{
+    private readonly Dictionary<(SyntaxNode, int, object?), StartSite> _sites = new();
+
+    public StepContext(Body body, ISummarySource summaries, Observations observations, CancellationToken cancellationToken)
+    {
+        Body = body;
+        Summaries = summaries;
+        Observations = observations;
+        CancellationToken = cancellationToken;
+    }
+
+    public Body Body { get; }
+
+    public ISummarySource Summaries { get; }
+
+    public ApiCatalog Catalog => Summaries.Catalog;
+
+    public VariableFacts Variables => Body.Code.Variables;
+
+    public Observations Observations { get; }
+
+    public CancellationToken CancellationToken { get; }
+
+    /// <summary>Set for the visit after the fixpoint: only then anything is recorded.</summary>
+    public bool IsRecording { get; set; }
+
+    public MethodState State { get; set; } = MethodState.Entry;
+
+    public Value Eval(IOperation? operation) => operation is null ? Value.Unknown : Stepper.Eval(this, operation);
+
+    /// <summary>One site object for one expression, however often the flow passes it.</summary>
+    public StartSite Site(SyntaxNode syntax, int part, object? origin, Func<StartSite> create)
+    {
+        if (!_sites.TryGetValue((syntax, part, origin), out var site))
+        {
+            _sites.Add((syntax, part, origin), site = create());
+        }
+
+        return site;
+    }
+
+    public void Record(Place? place, AccessKind kind, SyntaxNode syntax)
+    {
+        if (IsRecording && place is not null && AccessSteps.IsReachableByOthers(this, place))
+        {
+            Observations.Accesses.Add(new Access(place, kind, syntax, State));
+        }
+    }
+
+    public ImmutableArray<DelegateTarget> TargetsOf(Value value) => value.Targets.IsDefault ? ImmutableArray<DelegateTarget>.Empty : value.Targets;
+}

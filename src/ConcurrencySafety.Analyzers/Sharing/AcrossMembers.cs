@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Flow.Steps;
+using ConcurrencySafety.Knowledge;
+using ConcurrencySafety.Summaries;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencySafety.Sharing;
+
+/// <summary>
+/// Bodies that a member leaves running, against the other members that can be called meanwhile.
+/// In default mode a report needs both to be sure: the running body changes the memory, and the other member sees or
+/// changes what it does there (a member that only prepares may be one that is called before the start).
+/// </summary>
+internal static class AcrossMembers
+{
+    public static IEnumerable<Conflict> In(TypeModel type, IReadOnlyList<(MemberScan Scan, Expansion Expansion)> expansions, CancellationToken cancellationToken)
+    {
+        var running = expansions.SelectMany(pair => Running(type, pair.Scan, pair.Expansion)).ToList();
+        if (running.Count == 0)
+        {
+            yield break;
+        }
+
+        var touched = new HashSet<ISymbol>(
+            running.SelectMany(body => body.Accesses).Select(access => access.Memory.Place.Variable).Where(variable => variable is not null).Select(variable => variable!),
+            SymbolEqualityComparer.Default);
+        var known = expansions.ToDictionary(pair => pair.Scan.Member, pair => pair.Expansion, SymbolEqualityComparer.Default);
+        foreach (var scan in type.Members)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!MembersAtWork.IsEntry(scan.Member) || !Reaches(type, scan, touched))
+            {
+                continue;
+            }
+
+            if (!known.TryGetValue(scan.Member, out var expansion))
+            {
+                if (type.CodeOf(scan.Member) is not { } code)
+                {
+                    continue;
+                }
+
+                expansion = Expansion.Of(code.Root, type, cancellationToken);
+            }
+
+            foreach (var body in running)
+            {
+                if (SymbolEqualityComparer.Default.Equals(body.Member, scan.Member))
+                {
+                    continue;
+                }
+
+                foreach (var conflict in Between(body, expansion))
+                {
+                    yield return conflict;
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<RunningBody> Running(TypeModel type, MemberScan scan, Expansion expansion)
+    {
+        if (!expansion.IsComplete)
+        {
+            yield break;
+        }
+
+        foreach (var (strand, entry) in expansion.Leaks())
+        {
+            var accesses = expansion.Accesses.Where(access => access.Strand.Depth >= strand.Depth && ReferenceEquals(access.Strand.At(strand.Depth), strand) && IsOwn(access)).ToList();
+            if (accesses.Count > 0)
+            {
+                yield return new RunningBody(scan.Member, strand, entry, accesses);
+            }
+        }
+    }
+
+    private static IEnumerable<Conflict> Between(RunningBody body, Expansion other)
+    {
+        if (!other.IsComplete)
+        {
+            yield break;
+        }
+
+        var theirs = other.Accesses.Where(IsOwn).ToLookup(access => Elements.Normalise(access.Memory.Place));
+        foreach (var group in body.Accesses.GroupBy(access => Elements.Normalise(access.Memory.Place)))
+        {
+            var pairs = new List<(SharedAccess Mine, SharedAccess Theirs)>();
+            foreach (var mine in group)
+            {
+                foreach (var their in theirs[group.Key])
+                {
+                    if (Judge(body, mine, their) == Verdict.Racy)
+                    {
+                        pairs.Add((mine, their));
+                    }
+                }
+            }
+
+            if (pairs.Count == 0)
+            {
+                continue;
+            }
+
+            var primary = pairs.Select(pair => pair.Mine).OrderByDescending(access => access.Access.IsWrite).ThenBy(access => access.Syntax.SpanStart).First();
+            var partner = pairs.Where(pair => ReferenceEquals(pair.Mine, primary)).Select(pair => pair.Theirs)
+                .OrderBy(access => access.Syntax == primary.Syntax).ThenByDescending(access => access.Access.IsWrite).ThenBy(access => access.Syntax.SpanStart).First();
+            var all = pairs.SelectMany(pair => new[] { pair.Mine, pair.Theirs }).GroupBy(access => access.Syntax).Select(same => same.First())
+                .OrderBy(access => access.Syntax.SpanStart).ToImmutableArray();
+            yield return new Conflict(Conflicts.KindOf(primary, all, body.Strand), Verdict.Racy, primary.Memory.Place, primary, partner, all);
+        }
+    }
+
+    private static Verdict Judge(RunningBody body, SharedAccess mine, SharedAccess theirs)
+    {
+        var kinds = Conflicts.Kinds(mine.Access, theirs.Access);
+        if (kinds != Verdict.Racy || Elements.Compare(mine, theirs) != Verdict.Racy || !IsSure(mine, theirs))
+        {
+            return Verdict.Unknown;
+        }
+
+        var cover = body.Entry.Cover.Select(body.Strand.StartFrame!.Name).Where(name => name.Owner is null).Select(name => name.Place).ToList();
+        if (cover.Count > 0 && IsJoined(theirs, cover))
+        {
+            return Verdict.Safe;
+        }
+
+        return mine.Locks.Excludes(theirs.Locks, static name => name.Owner is null) == false ? Verdict.Racy : Verdict.Unknown;
+    }
+
+    /// <summary>The running body changes it, and the other member would be pointless if it ran before.</summary>
+    private static bool IsSure(SharedAccess mine, SharedAccess theirs) => mine.Memory.Place.IsContent
+        ? mine.Access.IsWrite
+        : mine.Access.IsUpdate && theirs.Access.IsUpdate;
+
+    private static bool IsJoined(SharedAccess access, List<Place> cover)
+    {
+        var state = access.Access.State;
+        for (Frame? frame = access.Frame; frame is not null; frame = frame.Parent)
+        {
+            if (state.Joined.Any(place => frame.Name(place) is { Owner: null } name && cover.Contains(name.Place)))
+            {
+                return true;
+            }
+
+            state = frame.Call?.State ?? frame.Strand.Start?.State ?? state;
+        }
+
+        return false;
+    }
+
+    private static bool IsOwn(SharedAccess access) => access.Memory.Owner is null && access.Memory.Place.Root is PlaceRoot.This or PlaceRoot.Static;
+
+    private static bool Reaches(TypeModel type, MemberScan scan, HashSet<ISymbol> touched)
+    {
+        var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default) { scan.Member };
+        var open = new Stack<MemberScan>();
+        open.Push(scan);
+        while (open.Count > 0)
+        {
+            var next = open.Pop();
+            if (next.Uses.Any(touched.Contains))
+            {
+                return true;
+            }
+
+            foreach (var called in next.Calls)
+            {
+                if (seen.Add(called) && type.ScanOf(called) is { } inner)
+                {
+                    open.Push(inner);
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A body that runs on after the member that started it has returned.</summary>
+    private sealed record RunningBody(ISymbol Member, Strand Strand, LiveEntry Entry, IReadOnlyList<SharedAccess> Accesses);
+}

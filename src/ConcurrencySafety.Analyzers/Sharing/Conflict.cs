@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using ConcurrencySafety.Flow.States;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencySafety.Sharing;
+
+/// <summary>What kind of memory a conflict is about; each has its rule.</summary>
+internal enum ConflictKind
+{
+    /// <summary>A captured local or parameter.</summary>
+    Captured,
+
+    /// <summary>A field, property or array element.</summary>
+    Field,
+
+    /// <summary>Read-modify-write of any memory.</summary>
+    Counter,
+
+    /// <summary>The content of an object that is not thread-safe.</summary>
+    Content,
+
+    /// <summary>The control variable of a <c>for</c> loop that goes on.</summary>
+    ForVariable,
+
+    /// <summary>A plain write that the iterations of one parallel body share.</summary>
+    LastWriterWins,
+}
+
+/// <summary>One defect: a variable that bodies reach in parallel, with a witness.</summary>
+/// <param name="Kind">Which rule it is for.</param>
+/// <param name="Verdict">Racy, or unknown for strict mode.</param>
+/// <param name="Memory">The memory.</param>
+/// <param name="Primary">The access to report: in a started body.</param>
+/// <param name="Other">An access that runs in parallel with it; the same one when the body meets itself.</param>
+/// <param name="All">All accesses that take part, in source order.</param>
+internal sealed record Conflict(
+    ConflictKind Kind,
+    Verdict Verdict,
+    Place Memory,
+    SharedAccess Primary,
+    SharedAccess Other,
+    ImmutableArray<SharedAccess> All)
+{
+    public ISymbol? Variable => Memory.Variable;
+
+    /// <summary>The start of the body that the primary access runs in.</summary>
+    public StartSite Site => Primary.Strand.Site!;
+}

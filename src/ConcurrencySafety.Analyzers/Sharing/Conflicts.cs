@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using ConcurrencySafety.Flow;
+using ConcurrencySafety.Flow.Fixpoint;
+using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Knowledge;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencySafety.Sharing;
+
+/// <summary>Finds the variables that bodies of one member's run reach in parallel.</summary>
+internal static class Conflicts
+{
+    public static IEnumerable<Conflict> In(Expansion expansion, CancellationToken cancellationToken)
+    {
+        if (expansion.Strands.Count == 0)
+        {
+            yield break;
+        }
+
+        var groups = expansion.Accesses
+            .GroupBy(access => new Named(Elements.Normalise(access.Memory.Place), access.Memory.Owner))
+            .Where(group => group.Any(access => access.Access.IsWrite) && group.Any(access => access.IsInStartedBody));
+        foreach (var group in groups)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Examine(group.OrderBy(access => access.Syntax.SpanStart).ToList(), expansion) is { } conflict)
+            {
+                yield return conflict;
+            }
+        }
+    }
+
+    /// <summary>The verdict on two accesses: kinds, elements, order and locks together.</summary>
+    public static Verdict Judge(SharedAccess left, SharedAccess right)
+    {
+        var kinds = Kinds(left.Access, right.Access);
+        if (kinds == Verdict.Safe)
+        {
+            return Verdict.Safe;
+        }
+
+        var elements = Elements.Compare(left, right);
+        if (elements == Verdict.Safe)
+        {
+            return Verdict.Safe;
+        }
+
+        var parallel = Parallelism.Judge(left, right);
+        return Min(kinds, Min(elements, parallel));
+    }
+
+    public static Verdict Kinds(Access left, Access right)
+    {
+        if (!left.IsWrite && !right.IsWrite)
+        {
+            return Verdict.Safe;
+        }
+
+        if (left.IsAtomic && right.IsAtomic)
+        {
+            return Verdict.Safe;
+        }
+
+        // Atomic here and a plain read there reads an old value at worst: a matter of another rule.
+        return (left.IsAtomic && !right.IsWrite) || (right.IsAtomic && !left.IsWrite) || (left.IsAtomic && !left.IsWrite) || (right.IsAtomic && !right.IsWrite)
+            ? Verdict.Unknown
+            : Verdict.Racy;
+    }
+
+    public static ConflictKind KindOf(SharedAccess primary, IReadOnlyList<SharedAccess> all, Strand strand)
+    {
+        var place = primary.Memory.Place;
+        if (place.IsContent)
+        {
+            return ConflictKind.Content;
+        }
+
+        if (place.Steps.Length == 0 && place.Symbol is { } variable)
+        {
+            var facts = primary.Memory.Owner?.Body.Code.Variables;
+            if (facts?.IsForVariable(variable) == true && all.Any(access => access.Access.IsUpdate && !access.IsInStartedBody) && !all.Any(access => access.IsInStartedBody && access.Access.IsWrite))
+            {
+                return ConflictKind.ForVariable;
+            }
+        }
+
+        if (primary.Access.IsUpdate || all.Any(access => access.IsInStartedBody && access.Access.IsUpdate && !access.Access.IsAtomic))
+        {
+            return ConflictKind.Counter;
+        }
+
+        if (strand.Site!.Kind is StartKind.Parallel or StartKind.Plinq && primary.Access.IsWrite)
+        {
+            return ConflictKind.LastWriterWins;
+        }
+
+        return place.Root is PlaceRoot.Local or PlaceRoot.Parameter && place.Steps.Length == 0 ? ConflictKind.Captured : ConflictKind.Field;
+    }
+
+    private static Verdict Min(Verdict left, Verdict right) => left < right ? left : right;
+
+    private static Conflict? Examine(List<SharedAccess> accesses, Expansion expansion)
+    {
+        var pairs = new List<(SharedAccess Left, SharedAccess Right)>();
+        var best = Verdict.Safe;
+        var compared = 0;
+        for (var i = 0; i < accesses.Count; i++)
+        {
+            for (var j = i; j < accesses.Count && compared < Budget.PairsPerPlace; j++, compared++)
+            {
+                var (left, right) = (accesses[i], accesses[j]);
+                if (!left.IsInStartedBody && !right.IsInStartedBody)
+                {
+                    continue;
+                }
+
+                var verdict = Judge(left, right);
+                if (verdict == Verdict.Safe || verdict < best)
+                {
+                    continue;
+                }
+
+                if (verdict > best)
+                {
+                    best = verdict;
+                    pairs.Clear();
+                }
+
+                pairs.Add((left, right));
+            }
+        }
+
+        return pairs.Count == 0 ? null : Report(pairs, expansion.IsComplete ? best : Verdict.Unknown);
+    }
+
+    private static Conflict Report(List<(SharedAccess Left, SharedAccess Right)> pairs, Verdict verdict)
+    {
+        var all = pairs.SelectMany(pair => new[] { pair.Left, pair.Right })
+            .GroupBy(access => access.Syntax)
+            .Select(group => group.FirstOrDefault(access => access.IsInStartedBody) ?? group.First())
+            .OrderBy(access => access.Syntax.SpanStart)
+            .ToImmutableArray();
+        var primary = all.Where(access => access.IsInStartedBody).OrderByDescending(access => access.Access.IsWrite).ThenBy(access => access.Syntax.SpanStart).First();
+        var partner = pairs
+            .Where(pair => pair.Left.Syntax == primary.Syntax || pair.Right.Syntax == primary.Syntax)
+            .Select(pair => pair.Left.Syntax == primary.Syntax ? pair.Right : pair.Left)
+            .OrderBy(access => access.Syntax == primary.Syntax)
+            .ThenByDescending(access => access.Access.IsWrite)
+            .ThenBy(access => access.Syntax.SpanStart)
+            .First();
+        return new Conflict(KindOf(primary, all, primary.Strand), verdict, primary.Memory.Place, primary, partner, all);
+    }
+}

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using ConcurrencySafety.Flow;
+using ConcurrencySafety.Flow.Fixpoint;
+using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Flow.Steps;
+
+namespace ConcurrencySafety.Sharing;
+
+/// <summary>All that one member's run does, in all the strands it starts, found by following calls and starts from it.</summary>
+internal sealed class Expansion
+{
+    private readonly ISummarySource _summaries;
+    private readonly CancellationToken _cancellationToken;
+    private readonly HashSet<Body> _reached = new();
+    private int _frames;
+
+    private Expansion(ISummarySource summaries, CancellationToken cancellationToken)
+    {
+        _summaries = summaries;
+        _cancellationToken = cancellationToken;
+    }
+
+    public List<SharedAccess> Accesses { get; } = new();
+
+    public List<Strand> Strands { get; } = new();
+
+    /// <summary>The member's own activation.</summary>
+    public Frame? Root { get; private set; }
+
+    /// <summary>False when a limit was reached: what was found may lack what orders it.</summary>
+    public bool IsComplete { get; private set; } = true;
+
+    /// <summary>The bodies that run somewhere in here.</summary>
+    public IReadOnlyCollection<Body> Reached => _reached;
+
+    public static Expansion Of(Body body, ISummarySource summaries, CancellationToken cancellationToken)
+    {
+        var expansion = new Expansion(summaries, cancellationToken);
+        expansion.Root = expansion.Enter(body, new Strand(null, null, null), null, null, Binding.Same);
+        return expansion;
+    }
+
+    /// <summary>The strands that still run when the member has returned, with what is known of them then.</summary>
+    public IEnumerable<(Strand Strand, LiveEntry Entry)> Leaks()
+    {
+        if (Root?.Summary.Exit is not { } exit)
+        {
+            yield break;
+        }
+
+        foreach (var strand in Strands)
+        {
+            if (strand.Parent is { Parent: null } && Views.SiteIn(Root, strand) is { } site && exit.Live.Find(site) is { } entry)
+            {
+                yield return (strand, entry);
+            }
+        }
+    }
+
+    private Frame? Enter(Body body, Strand strand, Frame? caller, Call? call, Binding binding)
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        if (++_frames > Budget.FramesPerMember || Accesses.Count > Budget.AccessesPerMember)
+        {
+            IsComplete = false;
+            return null;
+        }
+
+        if (_summaries.SummaryOf(body) is not { IsComplete: true } summary)
+        {
+            IsComplete = false;
+            return null;
+        }
+
+        _reached.Add(body);
+        var frame = new Frame(body, summary, strand, caller, call, binding);
+        foreach (var access in summary.Observed.Accesses)
+        {
+            Accesses.Add(new SharedAccess(access, frame, frame.Name(access.Place), HeldLocks.At(frame, access.State)));
+        }
+
+        foreach (var inner in summary.Observed.Calls)
+        {
+            foreach (var target in Resolve(frame, inner.Target))
+            {
+                if (target.Body is { } callee && MayFollow(frame, callee))
+                {
+                    var names = ReferenceEquals(target, inner.Target) ? inner.Binding : new Binding(callee, target.Receiver ?? Place.This, null, null);
+                    Enter(callee, strand, frame, inner, names);
+                }
+            }
+        }
+
+        foreach (var start in summary.Observed.Starts)
+        {
+            foreach (var declared in start.Site.Targets)
+            {
+                foreach (var target in Resolve(frame, declared))
+                {
+                    if (target.Body is { } started && strand.Depth < Budget.StrandDepth && MayFollow(frame, started))
+                    {
+                        var inner = new Strand(strand, start, frame);
+                        Strands.Add(inner);
+                        Enter(started, inner, null, null, ReferenceEquals(target, declared) ? start.Site.Binding : new Binding(started, target.Receiver ?? Place.This, null, null));
+                    }
+                }
+            }
+        }
+
+        return frame;
+    }
+
+    /// <summary>A delegate that a parameter brings is what the caller passed.</summary>
+    private static ImmutableArray<DelegateTarget> Resolve(Frame frame, DelegateTarget target)
+    {
+        if (target.Parameter is not { } parameter)
+        {
+            return ImmutableArray.Create(target);
+        }
+
+        for (Frame? current = frame; current is not null; current = current.Parent)
+        {
+            if (ReferenceEquals(current.Body.Code.OwnerOf(parameter), current.Body))
+            {
+                var targets = current.Binding.TargetsOf(parameter);
+                return targets.Length == 1 && targets[0].Parameter is not null && current.Parent is { } parent ? Resolve(parent, targets[0]) : targets;
+            }
+        }
+
+        return ImmutableArray<DelegateTarget>.Empty;
+    }
+
+    private static bool MayFollow(Frame frame, Body callee)
+    {
+        var depth = 0;
+        for (Frame? current = frame; current is not null; current = current.Parent)
+        {
+            if (ReferenceEquals(current.Body, callee) || ++depth > Budget.CallDepth + Budget.StrandDepth)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,85 @@
+using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Knowledge;
+using ConcurrencySafety.Summaries;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencySafety.Sharing;
+
+/// <summary>A started body whose handle nobody waits for when the body that holds it ends.</summary>
+/// <param name="Site">The start, as that body sees it.</param>
+/// <param name="Body">The body that loses it.</param>
+/// <param name="Collections">The local collections that hold it.</param>
+/// <param name="Variables">The plain locals that hold it.</param>
+/// <param name="Field">The private field that holds it and that nobody ever reads.</param>
+internal sealed record LostHandle(StartSite Site, Body Body, IReadOnlyList<ISymbol> Collections, IReadOnlyList<ISymbol> Variables, ISymbol? Field)
+{
+    /// <summary>Waited for on some other path, or one of several is.</summary>
+    public bool IsJoinedSomewhere => Site.IsJoinedSomewhere;
+}
+
+/// <summary>Finds the handles that a body loses.</summary>
+internal static class LostHandles
+{
+    public static IEnumerable<LostHandle> In(Body body, TypeModel type)
+    {
+        if (type.SummaryOf(body) is not { IsComplete: true, Exit: { } exit } summary)
+        {
+            yield break;
+        }
+
+        // What is let go in a loop or a branch is seen at the body's end: nothing but a wait removes it.
+        foreach (var site in exit.Live.Entries.Keys.Select(key => key.Site).Distinct().OrderBy(site => site.Operation.Syntax.SpanStart))
+        {
+            var entry = exit.Live.Find(site)!;
+            if (entry.IsEscaped || site.IsDiscarded || site.Kind is StartKind.Timer or StartKind.ThreadPool or StartKind.Parallel or StartKind.Plinq or StartKind.Callback or StartKind.Continuation)
+            {
+                continue;
+            }
+
+            var holders = Holders(exit.Live, site);
+            if (holders.Any(place => !IsLocalTo(body, place)))
+            {
+                var field = OnlyFieldOf(holders, body);
+                if (field is not null && IsNeverUsed(type, field))
+                {
+                    yield return new LostHandle(site, body, Array.Empty<ISymbol>(), Array.Empty<ISymbol>(), field);
+                }
+
+                continue;
+            }
+
+            var variables = holders.Where(place => place.Root is PlaceRoot.Local or PlaceRoot.Parameter && place.Steps.Length == 0).Select(place => place.Symbol!).Distinct(SymbolEqualityComparer.Default).ToList();
+            yield return new LostHandle(
+                site,
+                body,
+                variables.Where(variable => IsCollection(variable)).ToList(),
+                variables.Where(variable => !IsCollection(variable)).ToList(),
+                null);
+        }
+    }
+
+    /// <summary>All places that hold the handle of the newest or an older run.</summary>
+    private static List<Place> Holders(LiveSet live, StartSite site) =>
+        live.Entries.Where(entry => entry.Key.Site == site).SelectMany(entry => entry.Value.Cover).Distinct().OrderBy(place => place.ToString(), StringComparer.Ordinal).ToList();
+
+    private static bool IsLocalTo(Body body, Place place) => place.Root switch
+    {
+        PlaceRoot.Local => ReferenceEquals(body.Code.OwnerOf(place.Symbol!), body) && !IsUsedInUnseenCode(body, place.Symbol!),
+        PlaceRoot.Value => true,
+        _ => false,
+    };
+
+    /// <summary>A lambda that captures the handle may wait for it; the flow knows only of those that run.</summary>
+    private static bool IsUsedInUnseenCode(Body body, ISymbol variable) => body.Code.Variables.IsCaptured(variable);
+
+    private static ISymbol? OnlyFieldOf(List<Place> holders, Body body)
+    {
+        var outside = holders.Where(place => !IsLocalTo(body, place)).ToList();
+        return outside.Count == 1 && outside[0] is { Root: PlaceRoot.This or PlaceRoot.Static, Variable: IFieldSymbol { DeclaredAccessibility: Accessibility.Private } field } && !outside[0].IsElement ? field : null;
+    }
+
+    private static bool IsNeverUsed(TypeModel type, ISymbol field) => type.IsOnlyAssigned(field);
+
+    private static bool IsCollection(ISymbol variable) => variable is ILocalSymbol { Type: var type }
+        && (type.TypeKind == TypeKind.Array || type.AllInterfaces.Any(face => face.SpecialType == SpecialType.System_Collections_IEnumerable) || type.SpecialType == SpecialType.System_Collections_IEnumerable);
+}

@@ -1,0 +1,217 @@
+using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Knowledge;
+
+namespace ConcurrencySafety.Sharing;
+
+/// <summary>May two accesses of one member's run happen in parallel, and is their memory the same then?</summary>
+internal static class Parallelism
+{
+    public static Verdict Judge(SharedAccess left, SharedAccess right)
+    {
+        var verdict = Verdict.Safe;
+        var common = CommonDepth(left.Strand, right.Strand);
+        if (left.Strand.Depth > common || right.Strand.Depth > common)
+        {
+            verdict = Max(verdict, Apart(left, right, common));
+        }
+
+        // Strands above both that meet themselves: the two accesses belong to different runs of one.
+        for (var depth = common; depth > 0 && verdict != Verdict.Racy; depth--)
+        {
+            verdict = Max(verdict, Rerun(left, right, left.Strand.At(depth)));
+        }
+
+        return verdict;
+    }
+
+    public static Verdict Max(Verdict left, Verdict right) => left > right ? left : right;
+
+    /// <summary>Whether what the owner holds is one and the same memory for activations under <paramref name="level"/>.</summary>
+    private static bool IsShared(Named memory, Frame level) => memory.Owner is null || level.IsWithin(memory.Owner);
+
+    private static int CommonDepth(Strand left, Strand right)
+    {
+        var depth = Math.Min(left.Depth, right.Depth);
+        while (!ReferenceEquals(left.At(depth), right.At(depth)))
+        {
+            depth--;
+        }
+
+        return depth;
+    }
+
+    private static Verdict Apart(SharedAccess left, SharedAccess right, int common)
+    {
+        var leftStrand = left.Strand.Depth > common ? left.Strand.At(common + 1) : null;
+        var rightStrand = right.Strand.Depth > common ? right.Strand.At(common + 1) : null;
+        if (leftStrand is null)
+        {
+            return Beside(left, right, rightStrand!);
+        }
+
+        if (rightStrand is null)
+        {
+            return Beside(right, left, leftStrand);
+        }
+
+        return Max(Siblings(left, right, leftStrand, rightStrand), Siblings(right, left, rightStrand, leftStrand));
+    }
+
+    /// <summary>The starter's access against one in a body that it started.</summary>
+    private static Verdict Beside(SharedAccess starter, SharedAccess inner, Strand strand)
+    {
+        // The first part of an async method runs while its caller stands still.
+        if (strand.Site!.Kind == StartKind.AsyncCall && ReferenceEquals(inner.Strand, strand) && inner.IsBeforeAwait)
+        {
+            return Verdict.Safe;
+        }
+
+        return Live(starter.Frame, starter.Access.State, strand, starter, inner);
+    }
+
+    /// <summary>An access in a strand against one in a sibling that was started later.</summary>
+    private static Verdict Siblings(SharedAccess earlier, SharedAccess later, Strand earlierStrand, Strand laterStrand)
+    {
+        if (earlierStrand.Site!.Kind == StartKind.AsyncCall && ReferenceEquals(earlier.Strand, earlierStrand) && earlier.IsBeforeAwait)
+        {
+            return Verdict.Safe;
+        }
+
+        return Live(laterStrand.StartFrame!, laterStrand.Start!.State, earlierStrand, later, earlier);
+    }
+
+    private static Verdict Rerun(SharedAccess left, SharedAccess right, Strand strand)
+    {
+        var site = strand.Site!;
+        if (site.Kind == StartKind.AsyncCall && IsFirstPart(left, strand) && IsFirstPart(right, strand))
+        {
+            return Verdict.Safe;
+        }
+
+        switch (site.Times)
+        {
+            case Multiplicity.Many:
+                return IsSame(left, right, strand.StartFrame!) ? Guarded(left, right, strand.StartFrame!, Verdict.Racy) : Verdict.Safe;
+            case Multiplicity.Repeated:
+                return IsSame(left, right, strand.StartFrame!) ? Verdict.Unknown : Verdict.Safe;
+            default:
+                return Live(strand.StartFrame!, strand.Start!.State, strand, left, right);
+        }
+    }
+
+    private static bool IsFirstPart(SharedAccess access, Strand strand) => ReferenceEquals(access.Strand, strand) && access.IsBeforeAwait;
+
+    /// <summary>Whether a strand may be running when a frame of its starter is at a state, and what that means for the two accesses.</summary>
+    private static Verdict Live(Frame at, MethodState state, Strand strand, SharedAccess waiter, SharedAccess runner)
+    {
+        var verdict = Verdict.Safe;
+        var here = state;
+        var joined = new List<(Frame Frame, MethodState State)>();
+        for (Frame? frame = at; frame is not null; frame = frame.Caller)
+        {
+            if (Views.SiteIn(frame, strand) is { } site && here.Live.Find(site) is { } entry)
+            {
+                verdict = Max(verdict, Judge(frame, entry, joined, strand, waiter, runner));
+            }
+
+            joined.Add((frame, here));
+            if (frame.Call is { } call)
+            {
+                here = call.State;
+            }
+        }
+
+        return verdict;
+    }
+
+    private static Verdict Judge(Frame level, LiveEntry entry, List<(Frame Frame, MethodState State)> inner, Strand strand, SharedAccess waiter, SharedAccess runner)
+    {
+        if (!IsSame(waiter, runner, level) || (waiter.Memory.Owner is not null && waiter.Memory.Place.Symbol is { } root && entry.Detached.Contains(root)))
+        {
+            return Verdict.Safe;
+        }
+
+        var cover = entry.Cover.Select(level.Name).ToList();
+        if (cover.Count > 0)
+        {
+            // Waited for on the way from the level down to the access.
+            if (inner.Any(step => Holds(step.Frame, step.State.Joined, cover)) || IsJoinedBy(waiter, level, cover))
+            {
+                return Verdict.Safe;
+            }
+        }
+
+        if (IsSignalled(level, entry, strand, waiter, runner))
+        {
+            return Verdict.Safe;
+        }
+
+        if (IsPhased(waiter) && IsPhased(runner))
+        {
+            return Verdict.Unknown;
+        }
+
+        return Guarded(waiter, runner, level, entry.IsEscaped ? Verdict.Unknown : Verdict.Racy);
+    }
+
+    /// <summary>The later strand waits for the earlier one itself.</summary>
+    private static bool IsJoinedBy(SharedAccess access, Frame level, List<Named> cover)
+    {
+        for (Frame? frame = access.Frame; frame is not null && !ReferenceEquals(frame, level); frame = frame.Parent)
+        {
+            var state = ReferenceEquals(frame, access.Frame) ? access.Access.State : null;
+            if (state is not null && Holds(frame, state.Joined, cover))
+            {
+                return true;
+            }
+
+            if (frame.Call is { } call && frame.Caller is { } caller && Holds(caller, call.State.Joined, cover))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Holds(Frame frame, IEnumerable<Place> joined, List<Named> cover) => joined.Any(place => cover.Contains(frame.Name(place)));
+
+    /// <summary>Whether the waiting side went through a gate that the running side opens only after its access.</summary>
+    private static bool IsSignalled(Frame level, LiveEntry entry, Strand strand, SharedAccess waiter, SharedAccess runner)
+    {
+        var awaited = entry.Awaited.Select(level.Name)
+            .Concat(waiter.Strand.Depth > level.Strand.Depth ? waiter.Access.State.Awaited.Select(waiter.Frame.Name) : Enumerable.Empty<Named>())
+            .ToList();
+        if (awaited.Count == 0 || !ReferenceEquals(runner.Strand, strand) || RootFrame(runner) is not { } root || root.Summary.Exit is not { } exit)
+        {
+            return false;
+        }
+
+        var after = runner.Access.State.MaybeSignalled.Select(runner.Frame.Name).ToList();
+        return exit.Signalled.Select(root.Name).Any(gate => awaited.Contains(gate) && !after.Contains(gate));
+    }
+
+    private static Frame? RootFrame(SharedAccess access)
+    {
+        var frame = access.Frame;
+        while (frame.Caller is { } caller)
+        {
+            frame = caller;
+        }
+
+        return frame;
+    }
+
+    private static bool IsPhased(SharedAccess access) =>
+        RootFrame(access)?.Summary.Exit is { Phased.IsEmpty: false } || !access.Access.State.Phased.IsEmpty;
+
+    private static Verdict Guarded(SharedAccess left, SharedAccess right, Frame level, Verdict verdict) =>
+        left.Locks.Excludes(right.Locks, name => IsShared(name, level)) switch
+        {
+            true => Verdict.Safe,
+            null => Verdict.Unknown,
+            false => verdict,
+        };
+
+    private static bool IsSame(SharedAccess left, SharedAccess right, Frame level) => IsShared(left.Memory, level) && IsShared(right.Memory, level);
+}

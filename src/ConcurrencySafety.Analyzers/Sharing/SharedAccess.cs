@@ -1,0 +1,22 @@
+using ConcurrencySafety.Flow;
+using ConcurrencySafety.Flow.States;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencySafety.Sharing;
+
+/// <summary>An access in the context in which it comes to run.</summary>
+/// <param name="Access">The access as its body has it.</param>
+/// <param name="Frame">The activation that performs it.</param>
+/// <param name="Memory">The memory by its outermost name.</param>
+/// <param name="Locks">The locks held, by their outermost names, with those of the callers.</param>
+internal sealed record SharedAccess(Access Access, Frame Frame, Named Memory, HeldLocks Locks)
+{
+    public Strand Strand => Frame.Strand;
+
+    public SyntaxNode Syntax => Access.Syntax;
+
+    /// <summary>Runs in the part of an async method that its caller still waits for.</summary>
+    public bool IsBeforeAwait => !Access.State.IsAfterAwait && Frame.Caller is null;
+
+    public bool IsInStartedBody => Strand.Parent is not null;
+}

@@ -1,0 +1,136 @@
+using ConcurrencySafety.Flow;
+using ConcurrencySafety.Flow.States;
+
+namespace ConcurrencySafety.Sharing;
+
+/// <summary>
+/// A line of execution in one member's run: the member itself, or a body that it starts, directly or through calls.
+/// A strand that runs many times stands for all its runs.
+/// </summary>
+internal sealed class Strand
+{
+    public Strand(Strand? parent, Start? start, Frame? startFrame)
+    {
+        Parent = parent;
+        Start = start;
+        StartFrame = startFrame;
+        Depth = parent is null ? 0 : parent.Depth + 1;
+    }
+
+    public Strand? Parent { get; }
+
+    /// <summary>How it was started; null for the member itself.</summary>
+    public Start? Start { get; }
+
+    /// <summary>The activation that started it.</summary>
+    public Frame? StartFrame { get; }
+
+    public int Depth { get; }
+
+    public StartSite? Site => Start?.Site;
+
+    /// <summary>The ancestor of this strand (or itself) at the depth.</summary>
+    public Strand At(int depth)
+    {
+        var strand = this;
+        while (strand.Depth > depth)
+        {
+            strand = strand.Parent!;
+        }
+
+        return strand;
+    }
+}
+
+/// <summary>One activation of a body: by a call in the same strand, or as the beginning of a strand.</summary>
+internal sealed class Frame
+{
+    public Frame(Body body, MethodSummary summary, Strand strand, Frame? caller, Call? call, Binding binding)
+    {
+        Body = body;
+        Summary = summary;
+        Strand = strand;
+        Caller = caller;
+        Call = call;
+        Binding = binding;
+        Depth = Parent is null ? 0 : Parent.Depth + 1;
+    }
+
+    public Body Body { get; }
+
+    public MethodSummary Summary { get; }
+
+    public Strand Strand { get; }
+
+    /// <summary>The activation that called this one; null at the beginning of a strand.</summary>
+    public Frame? Caller { get; }
+
+    public Call? Call { get; }
+
+    public Binding Binding { get; }
+
+    /// <summary>The activation around this one: its caller, or the one that started its strand.</summary>
+    public Frame? Parent => Caller ?? Strand.StartFrame;
+
+    public int Depth { get; }
+
+    public bool IsWithin(Frame ancestor)
+    {
+        for (Frame? frame = this; frame is not null && frame.Depth >= ancestor.Depth; frame = frame.Parent)
+        {
+            if (ReferenceEquals(frame, ancestor))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// The outermost name of a place as seen from the member that all runs under, and the activation that owns its root;
+    /// no owner means that the memory is the object's own or static.
+    /// </summary>
+    public Named Name(Place place)
+    {
+        for (var frame = this; ; frame = frame.Parent)
+        {
+            if (place.Root is PlaceRoot.Local or PlaceRoot.Parameter && ReferenceEquals(frame.Body.Code.OwnerOf(place.Symbol!), frame.Body))
+            {
+                if (place.Root == PlaceRoot.Local || frame.Parent is null || frame.Binding.Rename(place) is not { } argument)
+                {
+                    return new Named(place, frame);
+                }
+
+                place = argument;
+            }
+            else if (place.Root is PlaceRoot.Value or PlaceRoot.Return)
+            {
+                return new Named(place, frame);
+            }
+            else if (place.Root is PlaceRoot.Static or PlaceRoot.Type)
+            {
+                return new Named(place, null);
+            }
+            else if (frame.Parent is not null)
+            {
+                if (frame.Binding.Rename(place) is not { } name)
+                {
+                    return new Named(place, frame);
+                }
+
+                place = name;
+            }
+
+            if (frame.Parent is null)
+            {
+                return new Named(place, place.Root == PlaceRoot.This ? null : frame);
+            }
+        }
+    }
+}
+
+/// <summary>A place by its outermost name.</summary>
+/// <param name="Place">The name.</param>
+/// <param name="Owner">The activation whose variable the root is; null for the object at hand and statics.</param>
+internal readonly record struct Named(Place Place, Frame? Owner);

@@ -1,0 +1,199 @@
+using ConcurrencySafety.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencySafety.Summaries;
+
+/// <summary>
+/// One quick walk over a member's operations: is there anything for the engine to do, and which members and fields does
+/// it touch. Most code has nothing to do with threads and pays for this walk only.
+/// </summary>
+internal sealed class MemberScan
+{
+    private readonly ApiCatalog _catalog;
+
+    public MemberScan(ISymbol member, IOperation operation, ApiCatalog catalog)
+    {
+        Member = member;
+        Operation = operation;
+        _catalog = catalog;
+        Visit(operation);
+    }
+
+    public ISymbol Member { get; }
+
+    /// <summary>The root of the member's operation tree.</summary>
+    public IOperation Operation { get; }
+
+    /// <summary>Starts a body, or is one that a host starts.</summary>
+    public bool Starts { get; private set; }
+
+    /// <summary>Gets a task and does something else with it than awaiting or returning it at once.</summary>
+    public bool HasLooseHandles { get; private set; }
+
+    /// <summary>Members of the same type that are called or referred to.</summary>
+    public HashSet<ISymbol> Calls { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Fields and properties that are used.</summary>
+    public HashSet<ISymbol> Uses { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Fields and properties that are assigned, with the values; null for a value that cannot be told.</summary>
+    public List<(ISymbol Member, IOperation? Value)> Assigns { get; } = new();
+
+    /// <summary>Functions given where a delegate is expected.</summary>
+    public List<IDelegateCreationOperation> Delegates { get; } = new();
+
+    /// <summary>Members of the type that are used as delegates.</summary>
+    public HashSet<ISymbol> UsedAsDelegate { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Calls whose result is a handle.</summary>
+    public List<IInvocationOperation> HandleCalls { get; } = new();
+
+    private void Visit(IOperation operation)
+    {
+        switch (operation)
+        {
+            case IInvocationOperation invocation:
+                VisitCall(invocation);
+                break;
+            case IObjectCreationOperation { Constructor: { } constructor }:
+                Starts |= _catalog.StartsAnything(constructor);
+                break;
+            case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: var @event } }:
+                Starts |= _catalog.StartsAnything(@event);
+                break;
+            case IMethodReferenceOperation reference:
+                if (IsOwn(reference.Method))
+                {
+                    Calls.Add(reference.Method.OriginalDefinition);
+                    UsedAsDelegate.Add(reference.Method.OriginalDefinition);
+                }
+
+                break;
+            case IDelegateCreationOperation creation:
+                Delegates.Add(creation);
+                break;
+            case IFieldReferenceOperation field:
+                Uses.Add(field.Field.OriginalDefinition);
+                break;
+            case IPropertyReferenceOperation property:
+                Uses.Add(property.Property.OriginalDefinition);
+                if (IsOwn(property.Property))
+                {
+                    AddAccessors(property.Property);
+                }
+
+                break;
+            case ISimpleAssignmentOperation assignment:
+                Assign(assignment.Target, assignment.IsRef ? null : assignment.Value);
+                break;
+            case ICoalesceAssignmentOperation assignment:
+                Assign(assignment.Target, assignment.Value);
+                break;
+            case ICompoundAssignmentOperation assignment:
+                Assign(assignment.Target, null);
+                break;
+            case IIncrementOrDecrementOperation step:
+                Assign(step.Target, null);
+                break;
+            case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument:
+                Assign(argument.Value, null);
+                break;
+            case IFieldInitializerOperation initializer:
+                foreach (var field in initializer.InitializedFields)
+                {
+                    Assigns.Add((field.OriginalDefinition, initializer.Value));
+                }
+
+                break;
+            case IPropertyInitializerOperation initializer:
+                foreach (var property in initializer.InitializedProperties)
+                {
+                    Assigns.Add((property.OriginalDefinition, initializer.Value));
+                }
+
+                break;
+        }
+
+        foreach (var child in operation.ChildOperations)
+        {
+            Visit(child);
+        }
+    }
+
+    private void VisitCall(IInvocationOperation invocation)
+    {
+        var method = invocation.TargetMethod;
+        Starts |= _catalog.StartsAnything(method) || (method.IsAsync && method.ReturnsVoid);
+        if (IsOwn(method) || method.MethodKind == MethodKind.LocalFunction)
+        {
+            Calls.Add(method.OriginalDefinition);
+        }
+
+        if (invocation.Type is { SpecialType: SpecialType.None } type && _catalog.FactsOf(type).IsHandle)
+        {
+            HandleCalls.Add(invocation);
+            HasLooseHandles |= !IsConsumedAtOnce(invocation);
+        }
+    }
+
+    /// <summary>Awaited or returned where it stands, also through <c>ConfigureAwait</c> and the like.</summary>
+    private bool IsConsumedAtOnce(IOperation operation)
+    {
+        for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
+        {
+            switch (parent)
+            {
+                case IAwaitOperation or IReturnOperation { Kind: OperationKind.Return }:
+                    // A lambda's expression body is a return, too; where the delegate returns nothing it is an expression statement instead.
+                    return true;
+                case IConversionOperation or IParenthesizedOperation:
+                    continue;
+                case IInvocationOperation { Instance: { } instance } call when instance == operation
+                    && _catalog.EffectsOf(call.TargetMethod).Any(effect => effect.Role == ApiRole.Forward):
+                    operation = parent;
+                    continue;
+                default:
+                    return false;
+            }
+        }
+
+        return false;
+    }
+
+    private void Assign(IOperation target, IOperation? value)
+    {
+        switch (target)
+        {
+            case IFieldReferenceOperation field:
+                Assigns.Add((field.Field.OriginalDefinition, value));
+                break;
+            case IPropertyReferenceOperation property:
+                Assigns.Add((property.Property.OriginalDefinition, value));
+                break;
+            case ITupleOperation tuple:
+                foreach (var element in tuple.Elements)
+                {
+                    Assign(element, null);
+                }
+
+                break;
+        }
+    }
+
+    private bool IsOwn(ISymbol symbol) =>
+        SymbolEqualityComparer.Default.Equals(symbol.ContainingType?.OriginalDefinition, Member.ContainingType?.OriginalDefinition);
+
+    private void AddAccessors(IPropertySymbol property)
+    {
+        if (property.GetMethod is { } getter)
+        {
+            Calls.Add(getter.OriginalDefinition);
+        }
+
+        if (property.SetMethod is { } setter)
+        {
+            Calls.Add(setter.OriginalDefinition);
+        }
+    }
+}
