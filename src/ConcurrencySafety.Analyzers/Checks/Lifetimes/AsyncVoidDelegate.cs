@@ -73,7 +73,7 @@ public sealed class AsyncVoidDelegate : Check
         type.Report(report.Create(null, Diagnostics.Report.Spell(taker.Call), Diagnostics.Report.Line(taker.Call.Syntax), Repair(taker)));
     }
 
-    private static string Repair(VoidDelegate taker) => taker.Call is IInvocationOperation { TargetMethod.IsStatic: true, TargetMethod.Name: "ForEach" or "For" }
+    private static string Repair(VoidDelegate taker) => taker.Kind == StartKind.Parallel
         ? "use 'await Parallel.ForEachAsync' or 'await Task.WhenAll'"
         : "await it in a loop, or pass it where a Task is taken";
 }

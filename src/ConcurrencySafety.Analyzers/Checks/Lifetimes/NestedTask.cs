@@ -28,7 +28,7 @@ public sealed class NestedTask : Check
         {
             foreach (var call in scan.HandleCalls)
             {
-                if (IsNested(call.Type, type.Catalog) && StartsBody(call, type.Catalog) && Loss(call, scan.Operation) is { } loss)
+                if (IsNested(call.Type, type.Catalog) && StartsBody(call, type.Catalog) && Loss(call, scan.Operation, type.Catalog) is { } loss)
                 {
                     var report = new Report(Descriptor, Report.NameOf(call.Syntax));
                     report.Data(FixData.Name, call.TargetMethod.Name);
@@ -45,9 +45,9 @@ public sealed class NestedTask : Check
         catalog.EffectsOf(call.TargetMethod).Any(effect => effect.Role is ApiRole.Start or ApiRole.Continue);
 
     /// <summary>How the inner task is lost, or null when it may be looked after.</summary>
-    private static string? Loss(IOperation call, IOperation member)
+    private static string? Loss(IOperation call, IOperation member, ApiCatalog catalog)
     {
-        var value = Outermost(call);
+        var value = Outermost(call, catalog);
         switch (value.Parent)
         {
             case IExpressionStatementOperation:
@@ -58,7 +58,7 @@ public sealed class NestedTask : Check
                 return "it is awaited once, and";
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } }:
                 var uses = member.Descendants().OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).ToList();
-                return uses.Count > 0 && uses.All(use => Outermost(use).Parent is IAwaitOperation { Parent: IExpressionStatementOperation } || IsWait(use)) ? "it is awaited once, and" : null;
+                return uses.Count > 0 && uses.All(use => Outermost(use, catalog).Parent is IAwaitOperation { Parent: IExpressionStatementOperation } || IsWait(use)) ? "it is awaited once, and" : null;
             case IInvocationOperation { Instance: { } instance, Type.SpecialType: SpecialType.System_Void } wait when instance == value && wait.Parent is IExpressionStatementOperation:
                 return "it is waited for once, and";
             default:
@@ -69,10 +69,12 @@ public sealed class NestedTask : Check
     private static bool IsWait(IOperation use) =>
         use.Parent is IInvocationOperation { Instance: { } instance, Arguments.IsEmpty: true, Type.SpecialType: SpecialType.System_Void } call && instance == use && call.Parent is IExpressionStatementOperation;
 
-    private static IOperation Outermost(IOperation operation)
+    /// <summary>The expression with conversions and <c>ConfigureAwait</c> around it; unwrapping is no such thing.</summary>
+    private static IOperation Outermost(IOperation operation, ApiCatalog catalog)
     {
         while (operation.Parent is IConversionOperation or IParenthesizedOperation
-            || (operation.Parent is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured && configured.Instance == operation))
+            || (operation.Parent is IInvocationOperation { Arguments.Length: > 0 } configured && configured.Instance == operation
+                && catalog.EffectsOf(configured.TargetMethod).Any(effect => effect.Role == ApiRole.Forward)))
         {
             operation = operation.Parent;
         }

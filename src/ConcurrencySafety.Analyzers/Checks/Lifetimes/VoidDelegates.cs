@@ -8,8 +8,9 @@ namespace ConcurrencySafety.Checks.Lifetimes;
 
 /// <summary>A known API that takes a delegate which returns nothing, so that whatever the function returns is lost.</summary>
 /// <param name="Call">The call.</param>
+/// <param name="Kind">How it runs the function.</param>
 /// <param name="IsTask">Its own result is a task that stands for the function: losing a task inside is not its fault.</param>
-internal sealed record VoidDelegate(IOperation Call, bool IsTask);
+internal sealed record VoidDelegate(IOperation Call, StartKind? Kind, bool IsTask);
 
 /// <summary>Finds the API that a function is given to.</summary>
 internal static class VoidDelegates
@@ -58,7 +59,7 @@ internal static class VoidDelegates
         {
             if (effect.Role is ApiRole.Start or ApiRole.Create or ApiRole.InPlace or ApiRole.Continue)
             {
-                return new VoidDelegate(call, effect.Kind == StartKind.Task && effect.Role is ApiRole.Start);
+                return new VoidDelegate(call, effect.Role == ApiRole.InPlace ? null : effect.Kind, effect.Kind == StartKind.Task && effect.Role is ApiRole.Start);
             }
         }
 

@@ -11,6 +11,7 @@ internal static class CallSteps
 {
     public static Value Invoke(StepContext context, IInvocationOperation operation)
     {
+        HandleSteps.Forget(context, operation);
         var receiver = context.Eval(operation.Instance);
         var values = EvalArguments(context, operation.Arguments, operation.TargetMethod);
         if (EnumerationSteps.TryInvoke(context, operation, receiver) is { } enumeration)
@@ -62,6 +63,7 @@ internal static class CallSteps
 
     public static Value Create(StepContext context, IObjectCreationOperation operation)
     {
+        HandleSteps.Forget(context, operation);
         var values = operation.Constructor is null
             ? ImmutableArray<Value>.Empty
             : EvalArguments(context, operation.Arguments, operation.Constructor);

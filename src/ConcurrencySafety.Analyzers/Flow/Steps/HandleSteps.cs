@@ -1,4 +1,5 @@
 using ConcurrencySafety.Flow.States;
+using Microsoft.CodeAnalysis;
 
 namespace ConcurrencySafety.Flow.Steps;
 
@@ -36,6 +37,16 @@ internal static class HandleSteps
             var cover = entry.Cover.Add(target);
             return entry with { Cover = target.IsElement ? cover.Add(target.Base()) : cover };
         });
+    }
+
+    /// <summary>The expression is evaluated anew: its value of before is no longer at hand.</summary>
+    public static void Forget(StepContext context, IOperation expression)
+    {
+        if (!context.State.Live.IsEmpty || !context.State.Unstarted.IsEmpty)
+        {
+            var value = Place.Value(expression);
+            Change(context, entry => entry.Cover.Contains(value) ? entry with { Cover = entry.Cover.Remove(value) } : entry);
+        }
     }
 
     /// <summary>Whoever waits for <paramref name="holder"/> waits for what <paramref name="value"/> holds, too.</summary>

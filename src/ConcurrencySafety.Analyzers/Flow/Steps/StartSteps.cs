@@ -203,13 +203,8 @@ internal static class StartSteps
         }
     }
 
-    public static void Add(StepContext context, StartSite site, LiveEntry entry)
-    {
-        var state = context.State;
-        var temporary = Place.Value(site.Operation);
-        var live = state.Live.Select((key, older) => key.Site == site && older.Cover.Contains(temporary) ? older with { Cover = older.Cover.Remove(temporary) } : older);
-        context.State = state with { Live = live.Add(site, entry) };
-    }
+    public static void Add(StepContext context, StartSite site, LiveEntry entry) =>
+        context.State = context.State with { Live = context.State.Live.Add(site, entry) };
 
     private static void Run(StepContext context, StartSite site, Place? handle) =>
         Run(context, site, handle is null ? LiveEntry.Lost : LiveEntry.Lost with { Cover = ImmutableHashSet.Create(handle) });
