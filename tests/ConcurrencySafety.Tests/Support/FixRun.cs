@@ -125,7 +125,7 @@ internal sealed class FixRun<TFix>
         Document document = solution.GetDocument(diagnostic.Location.SourceTree)!;
         var actions = ImmutableArray.CreateBuilder<CodeAction>();
         await _fix.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), CancellationToken.None)).ConfigureAwait(false);
-        return [.. actions.SelectMany(static a => a.NestedActions.IsDefaultOrEmpty ? [a] : a.NestedActions)];
+        return actions.ToImmutable();
     }
 
     private static string PlainText(string markup)
