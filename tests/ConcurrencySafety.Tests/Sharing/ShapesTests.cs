@@ -6,63 +6,70 @@ namespace ConcurrencySafety.Tests.Sharing;
 /// <summary>The same race in every shape in which C# lets a body be written; each with its safe twin.</summary>
 public sealed class ShapesTests
 {
+    private const string Overlapping = """
+        class C
+        {
+            public async Task<int> M()
+            {
+                var count = 0;
+                var t = Task.Run(LAMBDA);
+                count++;
+                await t;
+                return count;
+            }
+        }
+        """;
+
+    private const string Joined = """
+        class C
+        {
+            public async Task<int> M()
+            {
+                var count = 0;
+                var t = Task.Run(LAMBDA);
+                await t;
+                count++;
+                return count;
+            }
+        }
+        """;
+
+    public static TheoryData<string> Lambdas =>
+    [
+        "() => {|CSAFE102:count++|}",
+        "() => { {|CSAFE102:count++|}; }",
+        "(() => {|CSAFE102:count++|})",
+        "delegate { {|CSAFE102:count++|}; }",
+        "delegate() { {|CSAFE102:count++|}; }",
+        "async () => { await Task.Yield(); {|CSAFE102:count++|}; }",
+        "async delegate { await Task.Yield(); {|CSAFE102:count++|}; }",
+        "() => { Action inner = () => {|CSAFE102:count++|}; inner(); }",
+        "() => { void Inner() => {|CSAFE102:count++|}; Inner(); }",
+        "() => { try { {|CSAFE102:count++|}; } finally { Console.WriteLine(); } }",
+        "() => { try { Console.WriteLine(); } finally { {|CSAFE102:count++|}; } }",
+        "() => { try { Console.WriteLine(); } catch (Exception) { {|CSAFE102:count++|}; } }",
+        "() => { using (new MemoryStream()) { {|CSAFE102:count++|}; } }",
+        "() => { using var s = new MemoryStream(); {|CSAFE102:count++|}; }",
+        "() => { foreach (var x in new[] { 1, 2 }) {|CSAFE102:count += x|}; }",
+        "() => { for (var i = 0; i < 3; i++) {|CSAFE102:count += i|}; }",
+        "() => { while (Console.ReadLine() != null) {|CSAFE102:count++|}; }",
+        "() => { do {|CSAFE102:count++|}; while (Console.ReadLine() != null); }",
+        "() => { switch (Console.ReadLine()) { case \"a\": {|CSAFE102:count++|}; break; } }",
+        "() => { var n = Console.ReadLine() switch { \"a\" => {|CSAFE102:count++|}, _ => 0 }; }",
+        "() => { var n = Console.ReadLine() == null ? {|CSAFE102:count++|} : 0; }",
+        "() => { var n = Console.ReadLine() is { Length: > 3 } && {|CSAFE102:count++|} > 0; }",
+        "() => { unchecked { {|CSAFE102:count++|}; } }",
+        "() => { if (Console.ReadLine() == null) throw new InvalidOperationException(); {|CSAFE102:count++|}; }",
+        "() => { goto end; end: {|CSAFE102:count++|}; }",
+    ];
+
     [Theory]
-    [InlineData("() => {|CSAFE102:count++|}")]
-    [InlineData("() => { {|CSAFE102:count++|}; }")]
-    [InlineData("(() => {|CSAFE102:count++|})")]
-    [InlineData("delegate { {|CSAFE102:count++|}; }")]
-    [InlineData("delegate() { {|CSAFE102:count++|}; }")]
-    [InlineData("async () => { await Task.Yield(); {|CSAFE102:count++|}; }")]
-    [InlineData("async delegate { await Task.Yield(); {|CSAFE102:count++|}; }")]
-    [InlineData("() => { Action inner = () => {|CSAFE102:count++|}; inner(); }")]
-    [InlineData("() => { void Inner() => {|CSAFE102:count++|}; Inner(); }")]
-    [InlineData("() => { try { {|CSAFE102:count++|}; } finally { Console.WriteLine(); } }")]
-    [InlineData("() => { try { Console.WriteLine(); } finally { {|CSAFE102:count++|}; } }")]
-    [InlineData("() => { try { Console.WriteLine(); } catch (Exception) { {|CSAFE102:count++|}; } }")]
-    [InlineData("() => { using (new MemoryStream()) { {|CSAFE102:count++|}; } }")]
-    [InlineData("() => { using var s = new MemoryStream(); {|CSAFE102:count++|}; }")]
-    [InlineData("() => { foreach (var x in new[] { 1, 2 }) {|CSAFE102:count += x|}; }")]
-    [InlineData("() => { for (var i = 0; i < 3; i++) {|CSAFE102:count += i|}; }")]
-    [InlineData("() => { while (Console.ReadLine() != null) {|CSAFE102:count++|}; }")]
-    [InlineData("() => { do {|CSAFE102:count++|}; while (Console.ReadLine() != null); }")]
-    [InlineData("() => { switch (Console.ReadLine()) { case \"a\": {|CSAFE102:count++|}; break; } }")]
-    [InlineData("() => { var n = Console.ReadLine() switch { \"a\" => {|CSAFE102:count++|}, _ => 0 }; }")]
-    [InlineData("() => { var n = Console.ReadLine() == null ? {|CSAFE102:count++|} : 0; }")]
-    [InlineData("() => { var n = Console.ReadLine() is { Length: > 3 } && {|CSAFE102:count++|} > 0; }")]
-    [InlineData("() => { unchecked { {|CSAFE102:count++|}; } }")]
-    [InlineData("() => { if (Console.ReadLine() == null) throw new InvalidOperationException(); {|CSAFE102:count++|}; }")]
-    [InlineData("() => { goto end; end: {|CSAFE102:count++|}; }")]
-    public async Task LambdaOfTask(string lambda)
-    {
-        const string Source = """
-            class C
-            {
-                public async Task<int> M()
-                {
-                    var count = 0;
-                    var t = Task.Run(LAMBDA);
-                    count++;
-                    await t;
-                    return count;
-                }
-            }
-            """;
-        const string Joined = """
-            class C
-            {
-                public async Task<int> M()
-                {
-                    var count = 0;
-                    var t = Task.Run(LAMBDA);
-                    await t;
-                    count++;
-                    return count;
-                }
-            }
-            """;
-        await Verify.Reports(Source.Replace("LAMBDA", lambda, StringComparison.Ordinal));
-        await Verify.Silent(Joined.Replace("LAMBDA", Unmarked(lambda), StringComparison.Ordinal));
-    }
+    [MemberData(nameof(Lambdas))]
+    public Task LambdaOfTask_Reported(string lambda) => Verify.Reports(Overlapping.Replace("LAMBDA", lambda, StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Lambdas))]
+    public Task LambdaOfTaskJoinedFirst_Silent(string lambda) => Verify.Silent(Joined.Replace("LAMBDA", Unmarked(lambda), StringComparison.Ordinal));
 
     [Fact]
     public Task StaticMethodGroup_Reported() => Verify.Reports("""

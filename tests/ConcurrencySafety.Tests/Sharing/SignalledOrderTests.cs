@@ -21,23 +21,30 @@ public sealed class SignalledOrderTests
         }
         """;
 
-    [Theory]
-    [InlineData("using var done = new ManualResetEventSlim();", "done.Set();", "done.Wait();")]
-    [InlineData("using var done = new ManualResetEvent(false);", "done.Set();", "done.WaitOne();")]
-    [InlineData("using var done = new AutoResetEvent(false);", "done.Set();", "done.WaitOne();")]
-    [InlineData("using var done = new CountdownEvent(1);", "done.Signal();", "done.Wait();")]
-    [InlineData("using var done = new SemaphoreSlim(0);", "done.Release();", "done.Wait();")]
-    [InlineData("using var done = new SemaphoreSlim(0);", "done.Release();", "await done.WaitAsync();")]
-    [InlineData("var done = new TaskCompletionSource();", "done.SetResult();", "await done.Task;")]
-    [InlineData("var done = new TaskCompletionSource<int>();", "done.SetResult(1);", "await done.Task;")]
-    [InlineData("var done = new TaskCompletionSource<int>();", "done.TrySetResult(1);", "done.Task.Wait();")]
-    [InlineData("using var done = new ManualResetEventSlim();", "done.Set();", "if (!done.Wait(1000)) return 0;")]
-    [InlineData("using var done = new ManualResetEvent(false);", "done.Set();", "if (!done.WaitOne(1000)) return 0;")]
-    public async Task WrittenBeforeSignalReadAfterWait(string create, string signal, string wait)
+    public static TheoryData<string, string, string> Signals => new()
     {
-        await Verify.Silent(Fill(create, "result = 42", signal, wait));
-        await Verify.Reports(Fill(create, "{|CSAFE101:result = 42|}", signal, "Console.WriteLine(result); " + wait));
-    }
+        { "using var done = new ManualResetEventSlim();", "done.Set();", "done.Wait();" },
+        { "using var done = new ManualResetEvent(false);", "done.Set();", "done.WaitOne();" },
+        { "using var done = new AutoResetEvent(false);", "done.Set();", "done.WaitOne();" },
+        { "using var done = new CountdownEvent(1);", "done.Signal();", "done.Wait();" },
+        { "using var done = new SemaphoreSlim(0);", "done.Release();", "done.Wait();" },
+        { "using var done = new SemaphoreSlim(0);", "done.Release();", "await done.WaitAsync();" },
+        { "var done = new TaskCompletionSource();", "done.SetResult();", "await done.Task;" },
+        { "var done = new TaskCompletionSource<int>();", "done.SetResult(1);", "await done.Task;" },
+        { "var done = new TaskCompletionSource<int>();", "done.TrySetResult(1);", "done.Task.Wait();" },
+        { "using var done = new ManualResetEventSlim();", "done.Set();", "if (!done.Wait(1000)) return 0;" },
+        { "using var done = new ManualResetEvent(false);", "done.Set();", "if (!done.WaitOne(1000)) return 0;" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Signals))]
+    public Task WrittenBeforeSignalReadAfterWait_Silent(string create, string signal, string wait) =>
+        Verify.Silent(Fill(create, "result = 42", signal, wait));
+
+    [Theory]
+    [MemberData(nameof(Signals))]
+    public Task WrittenBeforeSignalReadBeforeWait_Reported(string create, string signal, string wait) =>
+        Verify.Reports(Fill(create, "{|CSAFE101:result = 42|}", signal, "Console.WriteLine(result); " + wait));
 
     [Theory]
     [InlineData("using var done = new ManualResetEventSlim();", "done.Set();", "done.Wait(1000);")]

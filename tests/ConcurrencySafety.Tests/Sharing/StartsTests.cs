@@ -20,70 +20,82 @@ public sealed class StartsTests
         }
         """;
 
-    /// <summary>One body, started once: a race only when the parent touches the memory before the join.</summary>
-    [Theory]
-    [InlineData("Task.Run(() => {|CSAFE102:count++|})")]
-    [InlineData("Task.Run(() => {|CSAFE102:count++|}, CancellationToken.None)")]
-    [InlineData("Task.Run(async () => { await Task.Yield(); {|CSAFE102:count++|}; })")]
-    [InlineData("Task.Run(async () => { {|CSAFE102:count++|}; await Task.Yield(); })")]
-    [InlineData("Task.Factory.StartNew(() => {|CSAFE102:count++|})")]
-    [InlineData("Task.Factory.StartNew(_ => {|CSAFE102:count++|}, null)")]
-    [InlineData("Task.Factory.StartNew(() => {|CSAFE102:count++|}, TaskCreationOptions.LongRunning)")]
-    [InlineData("new TaskFactory(TaskScheduler.Default).StartNew(() => {|CSAFE102:count++|})")]
-    [InlineData("Task.Run(() => { }).ContinueWith(_ => {|CSAFE102:count++|})")]
-    [InlineData("Task.Delay(5).ContinueWith(_ => {|CSAFE102:count++|})")]
-    [InlineData("Task.WhenAll(Task.Run(() => {|CSAFE102:count++|}))")]
-    [InlineData("Parallel.ForEachAsync(new[] { 1 }, async (x, ct) => { await Task.Yield(); {|CSAFE102:count++|}; })")]
-    public async Task StartedOnce(string start)
-    {
-        await Verify.Reports(Once.Replace("START", start, StringComparison.Ordinal).Replace("PARENT", "count++;", StringComparison.Ordinal));
-        if (!start.StartsWith("Parallel", StringComparison.Ordinal))
+    private const string Many = """
+        class C
         {
-            await Verify.Silent(Once.Replace("START", Unmarked(start), StringComparison.Ordinal).Replace("PARENT", "", StringComparison.Ordinal));
+            public int M(int[] xs)
+            {
+                var count = 0;
+                STATEMENT
+                return count;
+            }
         }
-    }
+        """;
+
+    /// <summary>One body, started once: a race only when the parent touches the memory before the join.</summary>
+    public static TheoryData<string> StartsOfOne =>
+    [
+        "Task.Run(() => {|CSAFE102:count++|})",
+        "Task.Run(() => {|CSAFE102:count++|}, CancellationToken.None)",
+        "Task.Run(async () => { await Task.Yield(); {|CSAFE102:count++|}; })",
+        "Task.Run(async () => { {|CSAFE102:count++|}; await Task.Yield(); })",
+        "Task.Factory.StartNew(() => {|CSAFE102:count++|})",
+        "Task.Factory.StartNew(_ => {|CSAFE102:count++|}, null)",
+        "Task.Factory.StartNew(() => {|CSAFE102:count++|}, TaskCreationOptions.LongRunning)",
+        "new TaskFactory(TaskScheduler.Default).StartNew(() => {|CSAFE102:count++|})",
+        "Task.Run(() => { }).ContinueWith(_ => {|CSAFE102:count++|})",
+        "Task.Delay(5).ContinueWith(_ => {|CSAFE102:count++|})",
+        "Task.WhenAll(Task.Run(() => {|CSAFE102:count++|}))",
+    ];
 
     /// <summary>A body that runs many times at once races with itself.</summary>
+    public static TheoryData<string> StartsOfMany =>
+    [
+        "Parallel.For(0, 9, i => {|CSAFE102:count++|});",
+        "Parallel.For(0L, 9L, i => {|CSAFE102:count++|});",
+        "Parallel.For(0, 9, (i, state) => {|CSAFE102:count++|});",
+        "Parallel.For(0, 9, new ParallelOptions(), i => {|CSAFE102:count++|});",
+        "Parallel.For(0, 9, () => 0, (i, state, local) => { {|CSAFE102:count++|}; return local; }, local => { });",
+        "Parallel.ForEach(xs, x => {|CSAFE102:count++|});",
+        "Parallel.ForEach(xs, (x, state) => {|CSAFE102:count++|});",
+        "Parallel.ForEach(xs, (x, state, index) => {|CSAFE102:count++|});",
+        "Parallel.ForEach(Partitioner.Create(0, 9), range => {|CSAFE102:count++|});",
+        "Parallel.Invoke(() => {|CSAFE102:count++|}, () => count++);",
+        "xs.AsParallel().ForAll(x => {|CSAFE102:count++|});",
+        "_ = xs.AsParallel().Select(x => {|CSAFE102:count++|}).ToArray();",
+        "_ = xs.AsParallel().Where(x => {|CSAFE102:count++|} > 0).ToList();",
+        "_ = xs.AsParallel().Count(x => {|CSAFE102:count++|} > 0);",
+        "_ = xs.AsParallel().AsOrdered().Select(x => {|CSAFE102:count++|}).Sum();",
+        "_ = xs.AsParallel().WithDegreeOfParallelism(2).Select(x => {|CSAFE102:count++|}).Max();",
+        "_ = ParallelEnumerable.Range(0, 9).Select(x => {|CSAFE102:count++|}).Max();",
+        "Task.WaitAll(xs.Select(x => Task.Run(() => {|CSAFE102:count++|})).ToArray());",
+        "Task.WhenAll(xs.Select(x => Task.Run(() => {|CSAFE102:count++|}))).Wait();",
+        "Task.WhenAll(from x in xs select Task.Run(() => {|CSAFE102:count++|})).Wait();",
+        "Task.WhenAll(Enumerable.Range(0, 9).Select(_ => Task.Run(() => {|CSAFE102:count++|}))).GetAwaiter().GetResult();",
+        "Parallel.ForEachAsync(xs, (x, ct) => { {|CSAFE102:count++|}; return default; }).Wait();",
+    ];
+
     [Theory]
-    [InlineData("Parallel.For(0, 9, i => {|CSAFE102:count++|});")]
-    [InlineData("Parallel.For(0L, 9L, i => {|CSAFE102:count++|});")]
-    [InlineData("Parallel.For(0, 9, (i, state) => {|CSAFE102:count++|});")]
-    [InlineData("Parallel.For(0, 9, new ParallelOptions(), i => {|CSAFE102:count++|});")]
-    [InlineData("Parallel.For(0, 9, () => 0, (i, state, local) => { {|CSAFE102:count++|}; return local; }, local => { });")]
-    [InlineData("Parallel.ForEach(xs, x => {|CSAFE102:count++|});")]
-    [InlineData("Parallel.ForEach(xs, (x, state) => {|CSAFE102:count++|});")]
-    [InlineData("Parallel.ForEach(xs, (x, state, index) => {|CSAFE102:count++|});")]
-    [InlineData("Parallel.ForEach(Partitioner.Create(0, 9), range => {|CSAFE102:count++|});")]
-    [InlineData("Parallel.Invoke(() => {|CSAFE102:count++|}, () => count++);")]
-    [InlineData("xs.AsParallel().ForAll(x => {|CSAFE102:count++|});")]
-    [InlineData("_ = xs.AsParallel().Select(x => {|CSAFE102:count++|}).ToArray();")]
-    [InlineData("_ = xs.AsParallel().Where(x => {|CSAFE102:count++|} > 0).ToList();")]
-    [InlineData("_ = xs.AsParallel().Count(x => {|CSAFE102:count++|} > 0);")]
-    [InlineData("_ = xs.AsParallel().AsOrdered().Select(x => {|CSAFE102:count++|}).Sum();")]
-    [InlineData("_ = xs.AsParallel().WithDegreeOfParallelism(2).Select(x => {|CSAFE102:count++|}).Max();")]
-    [InlineData("_ = ParallelEnumerable.Range(0, 9).Select(x => {|CSAFE102:count++|}).Max();")]
-    [InlineData("Task.WaitAll(xs.Select(x => Task.Run(() => {|CSAFE102:count++|})).ToArray());")]
-    [InlineData("Task.WhenAll(xs.Select(x => Task.Run(() => {|CSAFE102:count++|}))).Wait();")]
-    [InlineData("Task.WhenAll(from x in xs select Task.Run(() => {|CSAFE102:count++|})).Wait();")]
-    [InlineData("Task.WhenAll(Enumerable.Range(0, 9).Select(_ => Task.Run(() => {|CSAFE102:count++|}))).GetAwaiter().GetResult();")]
-    [InlineData("Parallel.ForEachAsync(xs, (x, ct) => { {|CSAFE102:count++|}; return default; }).Wait();")]
-    public async Task StartedMany(string statement)
-    {
-        const string Source = """
-            class C
-            {
-                public int M(int[] xs)
-                {
-                    var count = 0;
-                    STATEMENT
-                    return count;
-                }
-            }
-            """;
-        await Verify.Reports(Source.Replace("STATEMENT", statement, StringComparison.Ordinal));
-        var atomic = Unmarked(statement).Replace("count++", "Interlocked.Increment(ref count)", StringComparison.Ordinal);
-        await Verify.Silent(Source.Replace("STATEMENT", atomic, StringComparison.Ordinal));
-    }
+    [MemberData(nameof(StartsOfOne))]
+    public Task StartedOnceAgainstTheParent_Reported(string start) => Verify.Reports(Once
+        .Replace("START", start, StringComparison.Ordinal)
+        .Replace("PARENT", "count++;", StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(StartsOfOne))]
+    public Task StartedOnceAlone_Silent(string start) => Verify.Silent(Once
+        .Replace("START", Unmarked(start), StringComparison.Ordinal)
+        .Replace("PARENT", "", StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(StartsOfMany))]
+    public Task StartedMany_Reported(string statement) => Verify.Reports(Many.Replace("STATEMENT", statement, StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(StartsOfMany))]
+    public Task StartedManyByInterlocked_Silent(string statement) => Verify.Silent(Many
+        .Replace("STATEMENT", Unmarked(statement), StringComparison.Ordinal)
+        .Replace("count++", "Interlocked.Increment(ref count)", StringComparison.Ordinal));
 
     [Fact]
     public Task ThreadOnce_Reported() => Verify.Reports("""

@@ -312,7 +312,7 @@ public sealed class CapturedLocalTests
         """);
 
     [Fact]
-    public Task TwoVariables_TwoReports() => Verify.Reports("""
+    public Task TwoVariablesBoth_Reported() => Verify.Reports("""
         class C
         {
             public async Task M()
@@ -327,7 +327,7 @@ public sealed class CapturedLocalTests
         """);
 
     [Fact]
-    public Task ManyAccessesOfOneVariable_OneReport() => Verify.Reports("""
+    public Task ManyAccessesOfOneVariableOnce_Reported() => Verify.Reports("""
         class C
         {
             public async Task M()

@@ -100,86 +100,100 @@ public sealed class CollectionTests
         await Verify.Silent(Captured.Replace("CREATE", $"new {type}()", StringComparison.Ordinal).Replace("{|CSAFE105:ACCESS|}", "Console.WriteLine(" + read + ")", StringComparison.Ordinal));
     }
 
-    [Theory]
-    [InlineData("List<int>", "shared.Contains(1)", "shared.Add(2)")]
-    [InlineData("List<int>", "shared.Count", "shared.Clear()")]
-    [InlineData("List<int>", "shared[0]", "shared[0] = 1")]
-    [InlineData("List<int>", "shared.Sum()", "shared.Add(2)")]
-    [InlineData("Dictionary<int, int>", "shared.ContainsKey(1)", "shared[1] = 1")]
-    [InlineData("Dictionary<int, int>", "shared[1]", "shared.Remove(1)")]
-    [InlineData("Dictionary<int, int>", "shared.TryGetValue(1, out _)", "shared.Add(1, 1)")]
-    [InlineData("HashSet<int>", "shared.Contains(1)", "shared.Add(1)")]
-    [InlineData("Queue<int>", "shared.Peek()", "shared.Enqueue(1)")]
-    [InlineData("System.Text.StringBuilder", "shared.ToString()", "shared.Append(1)")]
-    [InlineData("System.Text.StringBuilder", "shared.Length", "shared.Append(1)")]
-    public async Task ReadInTheBodyChangedByTheParent_Reported(string type, string read, string change)
+    private const string ReadInBodyOverlapping = """
+        class C
+        {
+            public async Task M()
+            {
+                var shared = new TYPE();
+                var t = Task.Run(() => Console.WriteLine({|CSAFE105:READ|}));
+                CHANGE;
+                await t;
+            }
+        }
+        """;
+
+    private const string ReadInBodyJoined = """
+        class C
+        {
+            public async Task M()
+            {
+                var shared = new TYPE();
+                var t = Task.Run(() => Console.WriteLine(READ));
+                await t;
+                CHANGE;
+            }
+        }
+        """;
+
+    public static TheoryData<string, string, string> ReadInBody => new()
     {
-        const string Source = """
-            class C
-            {
-                public async Task M()
-                {
-                    var shared = new TYPE();
-                    var t = Task.Run(() => Console.WriteLine({|CSAFE105:READ|}));
-                    CHANGE;
-                    await t;
-                }
-            }
-            """;
-        const string Joined = """
-            class C
-            {
-                public async Task M()
-                {
-                    var shared = new TYPE();
-                    var t = Task.Run(() => Console.WriteLine(READ));
-                    await t;
-                    CHANGE;
-                }
-            }
-            """;
-        await Verify.Reports(Fill(Source, type, read, change));
-        await Verify.Silent(Fill(Joined, type, read, change));
-    }
+        { "List<int>", "shared.Contains(1)", "shared.Add(2)" },
+        { "List<int>", "shared.Count", "shared.Clear()" },
+        { "List<int>", "shared[0]", "shared[0] = 1" },
+        { "List<int>", "shared.Sum()", "shared.Add(2)" },
+        { "Dictionary<int, int>", "shared.ContainsKey(1)", "shared[1] = 1" },
+        { "Dictionary<int, int>", "shared[1]", "shared.Remove(1)" },
+        { "Dictionary<int, int>", "shared.TryGetValue(1, out _)", "shared.Add(1, 1)" },
+        { "HashSet<int>", "shared.Contains(1)", "shared.Add(1)" },
+        { "Queue<int>", "shared.Peek()", "shared.Enqueue(1)" },
+        { "System.Text.StringBuilder", "shared.ToString()", "shared.Append(1)" },
+        { "System.Text.StringBuilder", "shared.Length", "shared.Append(1)" },
+    };
 
     [Theory]
-    [InlineData("List<int>", "shared.Contains(1)", "shared.Add(2)")]
-    [InlineData("List<int>", "shared.ToArray()", "shared.Add(2)")]
-    [InlineData("Dictionary<int, int>", "shared.Count", "shared[1] = 1")]
-    [InlineData("HashSet<int>", "shared.Count", "shared.Add(1)")]
-    [InlineData("Queue<int>", "shared.Count", "shared.Enqueue(1)")]
-    [InlineData("System.Text.StringBuilder", "shared.ToString()", "shared.Append(1)")]
-    public async Task ChangedInTheBodyReadByTheParent_Reported(string type, string read, string change)
+    [MemberData(nameof(ReadInBody))]
+    public Task ReadInTheBodyChangedByTheParent_Reported(string type, string read, string change) => Verify.Reports(Fill(ReadInBodyOverlapping, type, read, change));
+
+    [Theory]
+    [MemberData(nameof(ReadInBody))]
+    public Task ReadInTheBodyChangedByTheParentAfterJoin_Silent(string type, string read, string change) => Verify.Silent(Fill(ReadInBodyJoined, type, read, change));
+
+    private const string ChangedInBodyOverlapping = """
+        class C
+        {
+            public void M()
+            {
+                var shared = new TYPE();
+                var t = new Thread(() => { {|CSAFE105:CHANGE|}; });
+                t.Start();
+                Console.WriteLine(READ);
+                t.Join();
+            }
+        }
+        """;
+
+    private const string ChangedInBodyJoined = """
+        class C
+        {
+            public void M()
+            {
+                var shared = new TYPE();
+                var t = new Thread(() => { CHANGE; });
+                t.Start();
+                t.Join();
+                Console.WriteLine(READ);
+            }
+        }
+        """;
+
+    public static TheoryData<string, string, string> ChangedInBody => new()
     {
-        const string Source = """
-            class C
-            {
-                public void M()
-                {
-                    var shared = new TYPE();
-                    var t = new Thread(() => { {|CSAFE105:CHANGE|}; });
-                    t.Start();
-                    Console.WriteLine(READ);
-                    t.Join();
-                }
-            }
-            """;
-        const string Joined = """
-            class C
-            {
-                public void M()
-                {
-                    var shared = new TYPE();
-                    var t = new Thread(() => { CHANGE; });
-                    t.Start();
-                    t.Join();
-                    Console.WriteLine(READ);
-                }
-            }
-            """;
-        await Verify.Reports(Fill(Source, type, read, change));
-        await Verify.Silent(Fill(Joined, type, read, change));
-    }
+        { "List<int>", "shared.Contains(1)", "shared.Add(2)" },
+        { "List<int>", "shared.ToArray()", "shared.Add(2)" },
+        { "Dictionary<int, int>", "shared.Count", "shared[1] = 1" },
+        { "HashSet<int>", "shared.Count", "shared.Add(1)" },
+        { "Queue<int>", "shared.Count", "shared.Enqueue(1)" },
+        { "System.Text.StringBuilder", "shared.ToString()", "shared.Append(1)" },
+    };
+
+    [Theory]
+    [MemberData(nameof(ChangedInBody))]
+    public Task ChangedInTheBodyReadByTheParent_Reported(string type, string read, string change) => Verify.Reports(Fill(ChangedInBodyOverlapping, type, read, change));
+
+    [Theory]
+    [MemberData(nameof(ChangedInBody))]
+    public Task ChangedInTheBodyReadByTheParentAfterJoin_Silent(string type, string read, string change) => Verify.Silent(Fill(ChangedInBodyJoined, type, read, change));
 
     [Fact]
     public Task EnumeratedInTheBodyChangedByTheParent_Reported() => Verify.Reports("""
@@ -290,7 +304,7 @@ public sealed class CollectionTests
         """.Replace("GATE", gate, StringComparison.Ordinal).Replace("STATEMENT", statement, StringComparison.Ordinal));
 
     [Fact]
-    public Task TwoCollections_TwoReports() => Verify.Reports("""
+    public Task TwoCollectionsBoth_Reported() => Verify.Reports("""
         class C
         {
             public int M(int[] xs)
@@ -304,7 +318,7 @@ public sealed class CollectionTests
         """);
 
     [Fact]
-    public Task CheckThenAdd_OneReportAtTheChange() => Verify.Reports("""
+    public Task CheckThenAddOnceAtTheChange_Reported() => Verify.Reports("""
         class C
         {
             public int M(string[] words)

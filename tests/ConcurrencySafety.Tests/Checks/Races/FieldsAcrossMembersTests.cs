@@ -315,7 +315,7 @@ public sealed class FieldsAcrossMembersTests
         """);
 
     [Fact]
-    public Task HelperCalledFromBodyAndFromPublicMember_ReportedInHelper() => Verify.Reports("""
+    public Task HelperCalledFromBodyAndFromPublicMemberInHelper_Reported() => Verify.Reports("""
         class C
         {
             private int _count;

@@ -402,7 +402,7 @@ public sealed class ForVariableTests
         """);
 
     [Fact]
-    public Task ReadTwice_OneReport() => Verify.Reports("""
+    public Task ReadTwiceOnce_Reported() => Verify.Reports("""
         class C
         {
             public async Task M(int[] xs)

@@ -422,7 +422,7 @@ public sealed class SharedCounterTests
         """);
 
     [Fact]
-    public Task TwoCounters_TwoReports() => Verify.Reports("""
+    public Task TwoCountersBoth_Reported() => Verify.Reports("""
         class C
         {
             public (int, int) M(int[] xs)
@@ -436,7 +436,7 @@ public sealed class SharedCounterTests
         """);
 
     [Fact]
-    public Task TwoUpdatesOfOneCounter_OneReport() => Verify.Reports("""
+    public Task TwoUpdatesOfOneCounterOnce_Reported() => Verify.Reports("""
         class C
         {
             public int M(int[] xs)
@@ -449,7 +449,7 @@ public sealed class SharedCounterTests
         """);
 
     [Fact]
-    public Task SameNameInTwoMembers_OneReportEach() => Verify.Reports("""
+    public Task SameNameInTwoMembersBoth_Reported() => Verify.Reports("""
         class C
         {
             public int M(int[] xs)
