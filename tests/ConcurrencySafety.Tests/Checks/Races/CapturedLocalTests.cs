@@ -136,7 +136,7 @@ public sealed class CapturedLocalTests
         """);
 
     [Fact]
-    public Task CompoundWriteByParent_ReadByThread_SilentAfterJoin() => Verify.Silent("""
+    public Task UpdatedByParentAfterJoinOfThread_Silent() => Verify.Silent("""
         class C
         {
             public int M()
