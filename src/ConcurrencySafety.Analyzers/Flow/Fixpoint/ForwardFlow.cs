@@ -203,7 +203,7 @@ internal sealed class ForwardFlow<TState>
         if (skipFinally)
         {
             // Leave the finally region itself and the try-and-finally that it belongs to.
-            while (region is not null && region.Kind != ControlFlowRegionKind.Finally)
+            while (region is not null and { Kind: not ControlFlowRegionKind.Finally and not ControlFlowRegionKind.Root })
             {
                 region = region.EnclosingRegion;
             }
@@ -211,7 +211,8 @@ internal sealed class ForwardFlow<TState>
             region = region?.EnclosingRegion;
         }
 
-        for (; region is not null; region = region.EnclosingRegion)
+        // The root region of a lambda's graph lies in a region of the outer graph: no exception goes there.
+        for (; region is not null and { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
             if (region.Kind == ControlFlowRegionKind.Finally)
             {
