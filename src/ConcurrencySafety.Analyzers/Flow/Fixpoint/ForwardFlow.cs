@@ -211,7 +211,8 @@ internal sealed class ForwardFlow<TState>
             region = region?.EnclosingRegion;
         }
 
-        for (; region is not null; region = region.EnclosingRegion)
+        // A lambda's regions lie in those of the body around it: its root is where its own code ends.
+        for (; region is not null && region.Kind != ControlFlowRegionKind.Root; region = region.EnclosingRegion)
         {
             if (region.Kind == ControlFlowRegionKind.Finally)
             {
