@@ -197,7 +197,7 @@ public sealed class CapturedLocalTests
             public async Task M(string text)
             {
                 var value = 0;
-                var t = Task.Run(() => int.TryParse(text, out {|CSAFE101:value|}));
+                var t = Task.Run(() => int.TryParse(text, {|CSAFE101:out value|}));
                 Console.WriteLine(value);
                 await t;
             }
@@ -423,13 +423,14 @@ public sealed class CapturedLocalTests
         }
         """);
 
+    /// <summary>It is a field of the object in all but name.</summary>
     [Fact]
     public Task PrimaryConstructorParameter_Reported() => Verify.Reports("""
         class C(string name)
         {
             public async Task M()
             {
-                var t = Task.Run(() => { {|CSAFE101:name = "b"|}; });
+                var t = Task.Run(() => { {|CSAFE103:name = "b"|}; });
                 Console.WriteLine(name);
                 await t;
             }

@@ -131,7 +131,6 @@ public sealed class CollectionTests
         { "List<int>", "shared.Contains(1)", "shared.Add(2)" },
         { "List<int>", "shared.Count", "shared.Clear()" },
         { "List<int>", "shared[0]", "shared[0] = 1" },
-        { "List<int>", "shared.Sum()", "shared.Add(2)" },
         { "Dictionary<int, int>", "shared.ContainsKey(1)", "shared[1] = 1" },
         { "Dictionary<int, int>", "shared[1]", "shared.Remove(1)" },
         { "Dictionary<int, int>", "shared.TryGetValue(1, out _)", "shared.Add(1, 1)" },
@@ -203,6 +202,21 @@ public sealed class CollectionTests
             {
                 var list = new List<int> { 1, 2 };
                 var t = Task.Run(() => { foreach (var x in {|CSAFE105:list|}) Console.WriteLine(x); });
+                list.Add(3);
+                await t;
+            }
+        }
+        """);
+
+    /// <summary>The collection, not the whole query, is what is read: as in a <c>foreach</c>.</summary>
+    [Fact]
+    public Task QueriedInTheBodyChangedByTheParent_Reported() => Verify.Reports("""
+        class C
+        {
+            public async Task M()
+            {
+                var list = new List<int> { 1, 2 };
+                var t = Task.Run(() => Console.WriteLine({|CSAFE105:list|}.Where(x => x > 0).Sum()));
                 list.Add(3);
                 await t;
             }

@@ -99,7 +99,7 @@ public sealed class FieldsAcrossMembersTests
         """);
 
     [Fact]
-    public Task LeakedTaskAgainstPublicGetter_Reported() => Verify.Reports("""
+    public Task LeakedTaskAgainstPublicGetterInStrictMode_Reported() => Verify.Reports("""
         class C
         {
             private int _count;
@@ -111,10 +111,10 @@ public sealed class FieldsAcrossMembersTests
                 _ = Task.Run(() => { for (var i = 0; i < 100; i++) {|CSAFE102:_count++|}; });
             }
         }
-        """);
+        """, new SourceOptions { Strict = true });
 
     [Fact]
-    public Task LeakedTaskReadsWhatPublicSetterWrites_Reported() => Verify.Reports("""
+    public Task LeakedTaskReadsWhatPublicSetterWritesInStrictMode_Reported() => Verify.Reports("""
         class C
         {
             private string _name = "";
@@ -124,6 +124,22 @@ public sealed class FieldsAcrossMembersTests
             public void Start()
             {
                 _ = Task.Run(() => Console.WriteLine({|CSAFE103:_name|}));
+            }
+        }
+        """, new SourceOptions { Strict = true });
+
+    /// <summary>A getter may be one that is only called before the start or after the end: default mode gives it the benefit of the doubt.</summary>
+    [Fact]
+    public Task KnownMiss_LeakedTaskAgainstPublicGetter() => Verify.Silent("""
+        class C
+        {
+            private int _count;
+
+            public int Count => _count;
+
+            public void Start()
+            {
+                _ = Task.Run(() => { for (var i = 0; i < 100; i++) _count++; });
             }
         }
         """);
@@ -167,7 +183,7 @@ public sealed class FieldsAcrossMembersTests
         """);
 
     [Fact]
-    public Task WorkerThreadAgainstPublicGetter_Reported() => Verify.Reports("""
+    public Task WorkerThreadAgainstPublicGetterInStrictMode_Reported() => Verify.Reports("""
         class C
         {
             private Thread _worker;
@@ -188,7 +204,7 @@ public sealed class FieldsAcrossMembersTests
                 for (var i = 0; i < 100; i++) {|CSAFE102:_count++|};
             }
         }
-        """);
+        """, new SourceOptions { Strict = true });
 
     [Fact]
     public Task WorkerThreadJoinedInStopThenRead_Silent() => Verify.Silent("""
@@ -297,7 +313,7 @@ public sealed class FieldsAcrossMembersTests
         """);
 
     [Fact]
-    public Task StartedByConstructorAgainstPublicGetter_Reported() => Verify.Reports("""
+    public Task StartedByConstructorAgainstPublicGetterInStrictMode_Reported() => Verify.Reports("""
         class C
         {
             private readonly Task _loop;
@@ -312,7 +328,7 @@ public sealed class FieldsAcrossMembersTests
 
             public Task Completion => _loop;
         }
-        """);
+        """, new SourceOptions { Strict = true });
 
     [Fact]
     public Task HelperCalledFromBodyAndFromPublicMemberInHelper_Reported() => Verify.Reports("""

@@ -59,7 +59,7 @@ public sealed class FieldsOfServicesTests
         """);
 
     [Fact]
-    public Task TimerCallbackAgainstPublicGetter_Reported() => Verify.Reports("""
+    public Task TimerCallbackAgainstPublicGetterInStrictMode_Reported() => Verify.Reports("""
         sealed class C : IDisposable
         {
             private readonly Timer _timer;
@@ -71,7 +71,7 @@ public sealed class FieldsOfServicesTests
 
             public void Dispose() => _timer.Dispose();
         }
-        """);
+        """, new SourceOptions { Strict = true });
 
     [Fact]
     public Task TimerCallbackByInterlocked_Silent() => Verify.Silent("""
@@ -185,7 +185,7 @@ public sealed class FieldsOfServicesTests
         """);
 
     [Fact]
-    public Task AsyncLoopInFieldAgainstPublicGetter_Reported() => Verify.Reports("""
+    public Task AsyncLoopInFieldAgainstPublicGetterInStrictMode_Reported() => Verify.Reports("""
         class C
         {
             private Task _loop;
@@ -206,10 +206,10 @@ public sealed class FieldsOfServicesTests
                 }
             }
         }
-        """);
+        """, new SourceOptions { Strict = true });
 
     [Fact]
-    public Task BackgroundServiceAgainstPublicGetter_Reported() => Verify.Reports("""
+    public Task BackgroundServiceAgainstPublicGetterInStrictMode_Reported() => Verify.Reports("""
         namespace Microsoft.Extensions.Hosting
         {
             abstract class BackgroundService { protected abstract Task ExecuteAsync(CancellationToken stoppingToken); }
@@ -233,7 +233,7 @@ public sealed class FieldsOfServicesTests
                 }
             }
         }
-        """);
+        """, new SourceOptions { Strict = true });
 
     [Fact]
     public Task BackgroundServiceOnStateOfItsOwn_Silent() => Verify.Silent("""
