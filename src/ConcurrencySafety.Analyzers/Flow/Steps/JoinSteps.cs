@@ -106,12 +106,22 @@ internal static class JoinSteps
     /// <summary>A loop's index passes its bound: collections waited for at every index are waited for as a whole.</summary>
     public static void EndIndex(StepContext context, Place index)
     {
-        if (context.State.Progress.TryGetValue(index, out var progress) && progress.Done is { } done)
+        if (!context.State.Progress.TryGetValue(index, out var progress))
         {
-            foreach (var collection in done)
-            {
-                Join(context, collection);
-            }
+            return;
+        }
+
+        if (progress.Done is not { } done)
+        {
+            // No iteration has come round yet. Assume the best, as a fixpoint must begin: the way through the body
+            // brings back whatever it does not wait for.
+            context.State = context.State with { Live = LiveSet.Empty };
+            return;
+        }
+
+        foreach (var collection in done)
+        {
+            Join(context, collection);
         }
     }
 
