@@ -80,7 +80,7 @@ public abstract class Check : DiagnosticAnalyzer
 
         foreach (var block in context.OperationBlocks)
         {
-            if (block is IBlockOperation or IFieldInitializerOperation or IPropertyInitializerOperation)
+            if (block is IBlockOperation or IMethodBodyOperation or IFieldInitializerOperation or IPropertyInitializerOperation)
             {
                 type.Add(context.OwningSymbol, block);
             }
