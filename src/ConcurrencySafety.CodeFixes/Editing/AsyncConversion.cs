@@ -241,7 +241,7 @@ internal sealed class AsyncConversion
         if (method.Modifiers.Count > 0)
             return method.AddModifiers(AsyncKeyword());
         var leading = method.ReturnType.GetLeadingTrivia();
-        return method.WithReturnType(method.ReturnType.WithLeadingTrivia()).WithModifiers([AsyncKeyword().WithLeadingTrivia(leading)]);
+        return method.WithReturnType(method.ReturnType.WithLeadingTrivia()).WithModifiers(SyntaxFactory.TokenList(AsyncKeyword().WithLeadingTrivia(leading)));
     }
 
     private static LocalFunctionStatementSyntax AddAsync(LocalFunctionStatementSyntax local)
@@ -249,7 +249,7 @@ internal sealed class AsyncConversion
         if (local.Modifiers.Count > 0)
             return local.AddModifiers(AsyncKeyword());
         var leading = local.ReturnType.GetLeadingTrivia();
-        return local.WithReturnType(local.ReturnType.WithLeadingTrivia()).WithModifiers([AsyncKeyword().WithLeadingTrivia(leading)]);
+        return local.WithReturnType(local.ReturnType.WithLeadingTrivia()).WithModifiers(SyntaxFactory.TokenList(AsyncKeyword().WithLeadingTrivia(leading)));
     }
 
     private static AnonymousFunctionExpressionSyntax AddAsync(AnonymousFunctionExpressionSyntax lambda)

@@ -101,7 +101,7 @@ internal sealed class EditPlan(SyntaxNode root)
         {
             var end = statement.GetTrailingTrivia();
             var statements = before.Select(code => Lines.Statement(code, inner))
-                .Append(statement.WithLeadingTrivia(ownLine ? statement.GetLeadingTrivia() : [SyntaxFactory.Whitespace(inner)]).WithTrailingTrivia(Lines.NewLine))
+                .Append(statement.WithLeadingTrivia(ownLine ? statement.GetLeadingTrivia() : SyntaxFactory.TriviaList(SyntaxFactory.Whitespace(inner))).WithTrailingTrivia(Lines.NewLine))
                 .Concat(after.Select(code => Lines.Statement(code, inner)));
             var block = (BlockSyntax)Lines.Statement("{\n}", outer);
             block = block.WithStatements(SyntaxFactory.List(statements)).WithTrailingTrivia(end);

@@ -48,7 +48,7 @@ internal static class UsingDirectives
         var rest = SyntaxFactory.TriviaList(leading.Skip(header));
         if (!rest.FirstOrDefault().IsKind(SyntaxKind.EndOfLineTrivia))
             rest = rest.Insert(0, lines.NewLine);
-        return unit.WithLeadingTrivia(rest).WithUsings([directive.WithLeadingTrivia(leading.Take(header))]);
+        return unit.WithLeadingTrivia(rest).WithUsings(SyntaxFactory.SingletonList(directive.WithLeadingTrivia(leading.Take(header))));
     }
 
     // A comment at the top that a blank line parts from the code is the file's header; one without is the first declaration's own.

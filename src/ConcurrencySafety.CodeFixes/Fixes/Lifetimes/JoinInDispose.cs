@@ -108,9 +108,7 @@ internal sealed class JoinInDispose
         if (block.Statements.Count == 0)
         {
             var inner = _plan.Lines.IndentOf(block) + _plan.Lines.Unit;
-            _plan.Change(block, b => _plan.Lines.OnOneLine(block)
-                ? b.WithStatements([_plan.Lines.Statement(join, null)])
-                : b.WithStatements([_plan.Lines.Statement(join, inner)]));
+            _plan.Change(block, b => b.WithStatements(SyntaxFactory.SingletonList(_plan.Lines.Statement(join, _plan.Lines.OnOneLine(block) ? null : inner))));
             return true;
         }
 

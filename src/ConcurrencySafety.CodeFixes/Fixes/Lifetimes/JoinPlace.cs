@@ -62,7 +62,10 @@ internal sealed class JoinPlace
     {
         if (!_guard)
         {
-            plan.After(After, join);
+            if (_last < _list.LastExecuted && !IsAtStart)
+                plan.Before(_list.Items[_last + 1], join);
+            else
+                plan.After(After, join);
             return;
         }
 
@@ -96,11 +99,15 @@ internal sealed class JoinPlace
             return false;
         var place = VariableUse.Whole(name);
         if (VariableUse.Assigns(place))
-            return true;
+            return !IsReadByReference(place, model, cancel);
         return VariableUse.Changes(name)
             && model.GetTypeInfo(place, cancel).Type?.ContainingNamespace?.ToDisplayString() is { } space
             && (space.StartsWith("System.Threading", StringComparison.Ordinal) || space == "System.Collections.Concurrent");
     }
+
+    // Volatile.Read(ref x)
+    private static bool IsReadByReference(ExpressionSyntax place, SemanticModel model, CancellationToken cancel) =>
+        place.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } && model.GetSymbolInfo(call, cancel).Symbol is { Name: nameof(Volatile.Read) };
 
     private static bool DoesWork(StatementSyntax jump) =>
         AsyncPlace.OwnNodes(jump).Any(n => n is InvocationExpressionSyntax or AwaitExpressionSyntax && jump is ReturnStatementSyntax);

@@ -100,7 +100,7 @@ internal sealed class JoinThread
         }
 
         var name = ((MemberAccessExpressionSyntax)_start.Call.Expression).Name;
-        place.AddTo(_plan, statement.WithoutTrivia().ReplaceNode(statement.DescendantNodes().Single(n => n.Span == name.Span && n is SimpleNameSyntax), SyntaxFactory.IdentifierName("Join")).ToString());
+        place.AddTo(_plan, statement.ReplaceNode(name, SyntaxFactory.IdentifierName("Join")).ToString());
         return true;
     }
 
