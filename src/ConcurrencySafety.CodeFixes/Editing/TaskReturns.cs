@@ -76,10 +76,10 @@ internal sealed class TaskReturns(SemanticModel model, FrameworkTypes types, INa
 
     private static ExpressionSyntax Inner(ExpressionSyntax call) => ((InvocationExpressionSyntax)call).ArgumentList.Arguments[0].Expression.WithoutTrivia();
 
-    private bool IsDone(ExpressionSyntax expression) =>
-        !HasValue
-        && (expression is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.DefaultLiteralExpression } or DefaultExpressionSyntax
-            || (model.GetSymbolInfo(expression).Symbol is { } symbol
-                && symbol.Name is nameof(Task.CompletedTask) or nameof(Task.FromResult)
-                && types.IsTaskLike(symbol.ContainingType)));
+    /// <summary>A task that has ended and carries no value: <c>Task.CompletedTask</c>, <c>default</c>.</summary>
+    public static bool IsDone(ExpressionSyntax expression, SemanticModel model, FrameworkTypes types) =>
+        expression is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.DefaultLiteralExpression } or DefaultExpressionSyntax
+        || (model.GetSymbolInfo(expression).Symbol is { Name: nameof(Task.CompletedTask) or nameof(Task.FromResult) } symbol && types.IsTaskLike(symbol.ContainingType));
+
+    private bool IsDone(ExpressionSyntax expression) => !HasValue && IsDone(expression, model, types);
 }
