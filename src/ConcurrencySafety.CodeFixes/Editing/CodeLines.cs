@@ -62,7 +62,7 @@ internal sealed class CodeLines
     public StatementSyntax Statement(string code, string? indent)
     {
         if (indent is null)
-            return SyntaxFactory.ParseStatement(string.Join(" ", code.Split('\n').Select(line => line.Trim())) + " ");
+            return Parse(string.Join(" ", code.Split('\n').Select(line => line.Trim())) + " ");
         if (!_layout.BraceOnNewLine)
             code = Regex.Replace(Regex.Replace(code, @"(?<=\S)\n\t*\{(?=\n)", " {"), @"(?<=\})\n\t*(?=finally|catch|else)", " ");
 
@@ -76,6 +76,10 @@ internal sealed class CodeLines
             builder.Append(line, depth, line.Length - depth).Append(LineEnd);
         }
 
-        return SyntaxFactory.ParseStatement(builder.ToString());
+        return Parse(builder.ToString());
     }
+
+    // In an async function, for elsewhere 'await x;' declares a variable.
+    private static StatementSyntax Parse(string code) =>
+        ((MethodDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration("async void M()\n{\n" + code + "}")!).Body!.Statements[0];
 }

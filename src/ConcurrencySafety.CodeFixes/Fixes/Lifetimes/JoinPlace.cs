@@ -100,7 +100,7 @@ internal sealed class JoinPlace
         var place = VariableUse.Whole(name);
         if (VariableUse.Assigns(place))
             return !IsReadByReference(place, model, cancel);
-        return VariableUse.Changes(name)
+        return VariableUse.Calls(name)
             && model.GetTypeInfo(place, cancel).Type?.ContainingNamespace?.ToDisplayString() is { } space
             && (space.StartsWith("System.Threading", StringComparison.Ordinal) || space == "System.Collections.Concurrent");
     }

@@ -94,7 +94,7 @@ internal sealed class StartedBody
             if (model.GetSymbolInfo(name, cancel).Symbol is not { } symbol || !IsVariable(symbol) || IsInside(symbol, function))
                 continue;
             read.Add(symbol);
-            if (VariableUse.Changes(name))
+            if (VariableUse.AssignsPart(name) || (VariableUse.Calls(name) && IsCollection(name, model, cancel)))
                 written.Add(symbol);
         }
 
@@ -104,6 +104,10 @@ internal sealed class StartedBody
     private static bool Stays(SyntaxNode function, SemanticModel model, CancellationToken cancel) =>
         AsyncPlace.OwnNodes(function).OfType<StatementSyntax>().Any(IsEndless)
         && !AsyncPlace.OwnNodes(function).OfType<IdentifierNameSyntax>().Any(n => model.GetTypeInfo(n, cancel).Type?.Name == nameof(CancellationToken));
+
+    // A call may change any object, but what is meant to be shared is not waited for: only a collection's content is a result.
+    private static bool IsCollection(IdentifierNameSyntax name, SemanticModel model, CancellationToken cancel) =>
+        model.GetTypeInfo(name, cancel).Type?.ContainingNamespace?.ToDisplayString() is "System.Collections.Generic" or "System.Collections" or "System.Text";
 
     private static bool IsVariable(ISymbol symbol) => symbol is ILocalSymbol or IParameterSymbol or IFieldSymbol or IPropertySymbol;
 

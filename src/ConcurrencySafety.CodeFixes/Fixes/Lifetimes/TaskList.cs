@@ -81,7 +81,7 @@ internal sealed class TaskList
         if (_uses.FirstOrDefault(IsWaitForOne) is { } one && list.Holding(one) is { } wait)
         {
             if (one.FirstAncestorOrSelf<StatementSyntax>() == wait && wait is ExpressionStatementSyntax)
-                plan.Change(wait, w => SyntaxFactory.ParseStatement(join).WithTriviaFrom(w));
+                plan.Change(wait, w => plan.Lines.Statement(join, plan.Lines.IndentOf(wait)).WithTriviaFrom(w));
             else
                 plan.Before(wait, join);
             return plan.Apply();
