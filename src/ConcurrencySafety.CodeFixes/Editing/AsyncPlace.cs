@@ -1,3 +1,4 @@
+using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -11,9 +12,6 @@ namespace ConcurrencySafety.Editing;
 /// </summary>
 internal static class AsyncPlace
 {
-    private static readonly HashSet<string> ThreadBoundLocks =
-        [nameof(Monitor), "Lock", nameof(Mutex), nameof(SpinLock), nameof(ReaderWriterLock), nameof(ReaderWriterLockSlim)];
-
     /// <summary>The method, accessor, local function or anonymous function whose code holds the node; the compilation unit for top-level statements; null in an initializer.</summary>
     public static SyntaxNode? FunctionOf(SyntaxNode node)
     {
@@ -69,13 +67,15 @@ internal static class AsyncPlace
         _ => false,
     };
 
-    // Monitor.Enter, EnterReadLock and their like before the place: the code after an await may run on another thread than the one that holds it.
-    private static bool TakesThreadBoundLock(SyntaxNode function, SyntaxNode at, SemanticModel model, CancellationToken cancel) =>
-        OwnNodes(function).OfType<InvocationExpressionSyntax>().Any(call =>
+    // Monitor.Enter, EnterReadLock and their like before the place: the code after an await may run on another thread than the one
+    // that holds the lock. A semaphore belongs to no thread.
+    private static bool TakesThreadBoundLock(SyntaxNode function, SyntaxNode at, SemanticModel model, CancellationToken cancel)
+    {
+        var catalog = ApiCatalog.For(model.Compilation, userCatalogs: null, cancel);
+        return OwnNodes(function).OfType<InvocationExpressionSyntax>().Any(call =>
             call.SpanStart < at.Span.End
-            && call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name }
-            && (name.Contains("Enter") || name == nameof(Mutex.WaitOne) || name.StartsWith("Acquire", StringComparison.Ordinal))
             && model.GetSymbolInfo(call, cancel).Symbol is IMethodSymbol method
-            && (ThreadBoundLocks.Contains(method.ContainingType.Name)
-                || model.GetTypeInfo(((MemberAccessExpressionSyntax)call.Expression).Expression, cancel).Type is { } type && ThreadBoundLocks.Contains(type.Name)));
+            && method.ContainingType.Name is not (nameof(SemaphoreSlim) or nameof(Semaphore))
+            && catalog.EffectsOf(method).Any(effect => effect.Role == ApiRole.Acquire));
+    }
 }

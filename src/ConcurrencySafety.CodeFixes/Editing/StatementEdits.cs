@@ -42,6 +42,7 @@ internal sealed class StatementEdits(StatementList list, CodeLines lines)
     {
         var result = new List<StatementSyntax>();
         var open = new Stack<(Guarded Guard, int Start)>();
+        var comments = SyntaxFactory.TriviaList();
         for (var i = 0; i < statements.Count; i++)
         {
             foreach (var guard in _guarded.Where(g => g.From == i).OrderByDescending(g => g.To))
@@ -57,8 +58,11 @@ internal sealed class StatementEdits(StatementList list, CodeLines lines)
                 result.AddRange(added);
             }
 
-            if (!_removed.Contains(i))
-                result.Add(statement);
+            // A comment outlives the statement that it stands above.
+            if (_removed.Contains(i))
+                comments = comments.AddRange(HasComment(statement.GetLeadingTrivia()) ? WithoutIndent(statement.GetLeadingTrivia()) : default);
+            else
+                result.Add(Led(statement, ref comments, wasFirst: i > 0 && Enumerable.Range(0, i).All(_removed.Contains)));
             if (_after.TryGetValue(i, out var after))
             {
                 EndLine(result);
@@ -120,6 +124,22 @@ internal sealed class StatementEdits(StatementList list, CodeLines lines)
 
         return (SyntaxFactory.TriviaList(trivia.Take(lines)), SyntaxFactory.TriviaList(trivia.Skip(lines)));
     }
+
+    private static StatementSyntax Led(StatementSyntax statement, ref SyntaxTriviaList comments, bool wasFirst)
+    {
+        var leading = statement.GetLeadingTrivia();
+        var led = wasFirst ? statement.WithLeadingTrivia(comments.AddRange(SplitBlankLines(leading).Remainder))
+            : comments.Count > 0 ? statement.WithLeadingTrivia(comments.AddRange(leading))
+            : statement;
+        comments = SyntaxFactory.TriviaList();
+        return led;
+    }
+
+    private static bool HasComment(SyntaxTriviaList trivia) => trivia.Any(t => t.IsKind(SyntaxKind.SingleLineCommentTrivia) || t.IsKind(SyntaxKind.MultiLineCommentTrivia));
+
+    // Up to the last line end: the statement that follows brings its own indentation.
+    private static SyntaxTriviaList WithoutIndent(SyntaxTriviaList trivia) =>
+        SyntaxFactory.TriviaList(trivia.Take(trivia.Count - trivia.Reverse().TakeWhile(t => t.IsKind(SyntaxKind.WhitespaceTrivia)).Count()));
 
     private static void Add(Dictionary<int, List<string>> lists, int index, IEnumerable<string> statements)
     {

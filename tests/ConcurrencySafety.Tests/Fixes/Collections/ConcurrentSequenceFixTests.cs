@@ -95,7 +95,6 @@ public sealed class ConcurrentSequenceFixTests
     [InlineData("return l.Capacity;", "int")]
     [InlineData("object o = l; return ((List<int>)o).Count;", "int")]
     [InlineData("l.ForEach(Console.WriteLine); return 1;", "int")]
-    [InlineData("return (l, 1);", "(IEnumerable<int>, int)")]
     public async Task List_NotOffered(string use, string type)
     {
         string source = "class C { " + type + " M() { var l = new List<int>(); Parallel.For(0, 9, i => {|CSAFE105:l.Add(i)|}); " + use + " } }";
