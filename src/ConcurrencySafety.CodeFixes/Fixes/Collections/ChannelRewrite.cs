@@ -119,7 +119,7 @@ internal sealed class ChannelRewrite
     {
         var name = _collection.Variable.Name;
         var readsAsync = CanReadAsync(loop);
-        var code = readsAsync ? $"await foreach ({type.WithoutTrivia()} {item} in {name}.Reader.ReadAllAsync()) {{ }}" : $"while ({name}.Reader.TryRead(out {type.WithoutTrivia()} {item})) {{ }}";
+        var code = readsAsync ? $"await foreach ({type.WithoutTrivia()} {item} in {name}.Reader.ReadAllAsync()) {{ }}" : $"while ({name}.Reader.TryRead(out {OutVariable.Type(type, Model)} {item})) {{ }}";
         _plan.Change(loop, old =>
         {
             var (close, statement) = old switch

@@ -54,7 +54,7 @@ internal sealed class TakingRewrite : CollectionRewrite
         switch (first)
         {
             case LocalDeclarationStatementSyntax { Declaration: { Variables: { Count: 1 } variables } declaration } when variables[0].Initializer?.Value == call && body is BlockSyntax:
-                item = $"{declaration.Type.WithoutTrivia()} {variables[0].Identifier}";
+                item = $"{OutVariable.Type(declaration.Type, Model)} {variables[0].Identifier}";
                 Plan.Remove(first);
                 break;
             case ExpressionStatementSyntax { Expression: var expression } when expression == call && body is BlockSyntax:

@@ -93,7 +93,7 @@ public sealed class ChannelFixTests
                 results.Writer.TryWrite("b");
                 t.Join();
                 results.Writer.Complete();
-                while (results.Reader.TryRead(out string r))
+                while (results.Reader.TryRead(out var r))
                     Console.WriteLine(r);
             }
         }
