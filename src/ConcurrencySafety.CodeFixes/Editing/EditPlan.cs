@@ -47,7 +47,7 @@ internal sealed class EditPlan(SyntaxNode root)
     /// <summary>Puts statements on both sides, in one block where the statement stands alone.</summary>
     public void Around(StatementSyntax anchor, string[] before, string[] after)
     {
-        if (StatementList.Of(anchor) is null)
+        if (StatementScope.Of(anchor) is null)
         {
             Embed(anchor, before, after);
             return;
@@ -85,7 +85,7 @@ internal sealed class EditPlan(SyntaxNode root)
 
     private (StatementEdits Edits, int Index)? Edits(StatementSyntax anchor)
     {
-        if (StatementList.Of(anchor) is not { } list)
+        if (StatementScope.Of(anchor) is not { } list)
             return null;
         if (!_lists.TryGetValue(list.Owner, out var edits))
             _lists[list.Owner] = edits = new StatementEdits(list, Lines);

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ConcurrencySafety.Editing;
 
 /// <summary>What is inserted into, removed from and wrapped in one list of statements. Indices are those of the original list.</summary>
-internal sealed class StatementEdits(StatementList list, CodeLines lines)
+internal sealed class StatementEdits(StatementScope list, CodeLines lines)
 {
     private readonly Dictionary<int, List<string>> _before = [];
     private readonly Dictionary<int, List<string>> _after = [];
@@ -33,7 +33,7 @@ internal sealed class StatementEdits(StatementList list, CodeLines lines)
 
     private IEnumerable<MemberDeclarationSyntax> TopLevelResult(CompilationUnitSyntax unit)
     {
-        var statements = StatementList.TopLevel(unit);
+        var statements = StatementScope.TopLevel(unit);
         return Result(statements).Select(s => (MemberDeclarationSyntax)SyntaxFactory.GlobalStatement(s))
             .Concat(unit.Members.Where(m => m is not GlobalStatementSyntax));
     }

@@ -28,7 +28,7 @@ internal sealed class ChannelRewrite
             || !(collection.Is("System.Collections.Generic.List`1") || collection.Is("System.Collections.Generic.Queue`1"))
             || collection.Defect.Types.Channel is not { } channel
             || collection.DeclaredType.FirstAncestorOrSelf<LocalDeclarationStatementSyntax>() is not { } declaration
-            || StatementList.Of(declaration) is not { } list)
+            || StatementScope.Of(declaration) is not { } list)
         {
             return null;
         }
@@ -59,7 +59,7 @@ internal sealed class ChannelRewrite
         return true;
     }
 
-    private bool Connect(StatementList list)
+    private bool Connect(StatementScope list)
     {
         var writes = _collection.Uses.Where(IsWrite).ToList();
         var reads = _collection.Uses.Except(writes).ToList();

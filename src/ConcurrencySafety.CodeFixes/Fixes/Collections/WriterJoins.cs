@@ -9,7 +9,7 @@ namespace ConcurrencySafety.Fixes.Collections;
 /// Whether the started bodies that fill a collection are all joined before it is drained.
 /// Limits: only what the statements of one list show; a join on some paths counts as none where it stands in an <c>if</c>.
 /// </summary>
-internal sealed class WriterJoins(StatementList list, SemanticModel model, CancellationToken cancel)
+internal sealed class WriterJoins(StatementScope list, SemanticModel model, CancellationToken cancel)
 {
     private readonly ApiCatalog _catalog = ApiCatalog.For(model.Compilation, userCatalogs: null, cancel);
 

@@ -84,13 +84,13 @@ internal sealed class AwaitTask
 
         if (Loops.Outermost(statement, null) is { } loop)
             return Collect(statement, loop);
-        if (StatementList.Of(statement) is not { } list)
+        if (StatementScope.Of(statement) is not { } list)
             return Alone(statement, null);
         var together = Together(statement);
         return together.Count > 1 ? Join(list, together) : Alone(statement, list);
     }
 
-    private bool Alone(StatementSyntax statement, StatementList? list)
+    private bool Alone(StatementSyntax statement, StatementScope? list)
     {
         var place = list is null ? null : JoinPlace.Find(list, statement, Bodies([_task]), _defect.Model, _defect.Cancellation, atOnce: _task.Local is null);
         if (list is not null && place is null)
@@ -114,7 +114,7 @@ internal sealed class AwaitTask
     }
 
     // Task.Run(A); Task.Run(B);
-    private bool Join(StatementList list, IReadOnlyList<DroppedTask> tasks)
+    private bool Join(StatementScope list, IReadOnlyList<DroppedTask> tasks)
     {
         var last = tasks.Select(t => t.Statement!).OrderBy(s => s.SpanStart).Last();
         if (JoinPlace.Find(list, last, Bodies(tasks), _defect.Model, _defect.Cancellation, atOnce: true) is not { } place)
@@ -147,7 +147,7 @@ internal sealed class AwaitTask
             _plan.Using("System.Collections.Generic");
         var declaration = $"var {list} = new List<{TaskName(loop)}>();";
         var join = All(_blocks ? $"{list}.ToArray()" : list);
-        if (StatementList.Of(loop) is not { } scope)
+        if (StatementScope.Of(loop) is not { } scope)
         {
             _plan.Around(loop, [declaration], [join]);
             return true;
@@ -193,7 +193,7 @@ internal sealed class AwaitTask
 
     // All tasks that the statements beside this one drop: they were meant to run together.
     private List<DroppedTask> Together(StatementSyntax statement) =>
-        StatementList.Of(statement) is { } list
+        StatementScope.Of(statement) is { } list
             ? list.Items.Select(s => DroppedTask.In(s, _defect)).OfType<DroppedTask>()
                 .Where(t => t.Expression is not ConditionalAccessExpressionSyntax && t.Body is null or { NeverEnds: false } && t.Statement is not null)
                 .ToList() is { } found && found.Any(t => t.Statement == statement) ? found : [_task]

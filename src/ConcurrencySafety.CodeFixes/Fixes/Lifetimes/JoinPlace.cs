@@ -12,12 +12,12 @@ namespace ConcurrencySafety.Fixes.Lifetimes;
 /// </summary>
 internal sealed class JoinPlace
 {
-    private readonly StatementList _list;
+    private readonly StatementScope _list;
     private readonly int _start;
     private readonly int _last;
     private readonly bool _guard;
 
-    private JoinPlace(StatementList list, int start, int last, bool guard)
+    private JoinPlace(StatementScope list, int start, int last, bool guard)
     {
         _list = list;
         _start = start;
@@ -37,7 +37,7 @@ internal sealed class JoinPlace
     /// Null where the end of the scope is never reached. <paramref name="atOnce"/> asks for the place directly after the start,
     /// which again is not taken where later statements tell the body something.
     /// </summary>
-    public static JoinPlace? Find(StatementList list, StatementSyntax start, IReadOnlyList<StartedBody> bodies, SemanticModel model, CancellationToken cancel, bool atOnce = false)
+    public static JoinPlace? Find(StatementScope list, StatementSyntax start, IReadOnlyList<StartedBody> bodies, SemanticModel model, CancellationToken cancel, bool atOnce = false)
     {
         var from = list.Items.IndexOf(start);
         var last = Math.Max(from, list.LastExecuted);
@@ -76,7 +76,7 @@ internal sealed class JoinPlace
             plan.Guard(_list.Items[_start + 1], After, join);
     }
 
-    private static int FirstUse(StatementList list, int from, int last, IReadOnlyList<StartedBody> bodies, SemanticModel model, CancellationToken cancel)
+    private static int FirstUse(StatementScope list, int from, int last, IReadOnlyList<StartedBody> bodies, SemanticModel model, CancellationToken cancel)
     {
         for (var i = from + 1; i <= last; i++)
         {

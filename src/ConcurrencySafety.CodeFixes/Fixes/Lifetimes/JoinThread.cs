@@ -93,7 +93,7 @@ internal sealed class JoinThread
         if (_start.Call.Parent is not LambdaExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Parent: ExpressionStatementSyntax statement } each } }
             || _start.Call.ArgumentList.Arguments.Count > 0
             || _defect.Model.GetSymbolInfo(each, _defect.Cancellation).Symbol is not IMethodSymbol { Name: nameof(Array.ForEach) }
-            || StatementList.Of(statement) is not { } list
+            || StatementScope.Of(statement) is not { } list
             || JoinPlace.Find(list, statement, _bodies, _defect.Model, _defect.Cancellation) is not { } place)
         {
             return false;
@@ -125,7 +125,7 @@ internal sealed class JoinThread
 
     private bool AfterLoop(StatementSyntax loop, string[] before, string join)
     {
-        if (StatementList.Of(loop) is not { } list)
+        if (StatementScope.Of(loop) is not { } list)
         {
             _plan.Around(loop, before, [join]);
             return true;
@@ -141,7 +141,7 @@ internal sealed class JoinThread
 
     private bool Once(StatementSyntax statement, string name, string[] start)
     {
-        if (StatementList.Of(statement) is not { } list)
+        if (StatementScope.Of(statement) is not { } list)
         {
             _plan.After(statement, [.. start, $"{name}.Join();"]);
             return true;

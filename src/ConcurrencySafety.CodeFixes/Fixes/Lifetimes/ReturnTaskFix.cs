@@ -19,7 +19,7 @@ public sealed class ReturnTaskFix() : TreeFix("CSAFE302")
         if (DroppedTask.At(defect) is not { Statement: ExpressionStatementSyntax statement, Local: null, Configuration: null } task
             || task.Expression is ConditionalAccessExpressionSyntax
             || AsyncPlace.FunctionOf(statement) is not { } function || AsyncPlace.IsAsync(function)
-            || StatementList.Of(statement) is not { } list
+            || StatementScope.Of(statement) is not { } list
             || list.Items.IndexOf(statement) is var index && list.LastExecuted != index + 1
             || list.Items[index + 1] is not ReturnStatementSyntax { Expression: { } done } end
             || !TaskReturns.IsDone(done, defect.Model, defect.Types))

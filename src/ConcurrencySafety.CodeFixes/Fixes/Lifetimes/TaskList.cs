@@ -32,7 +32,7 @@ internal sealed class TaskList
             || defect.Model.GetDeclaredSymbol(declarator, defect.Cancellation) is not ILocalSymbol local
             || declarator.FirstAncestorOrSelf<LocalDeclarationStatementSyntax>() is not { } declaration
             || ElementOf(local.Type) is not { } element || !defect.Types.IsTaskLike(element)
-            || StatementList.Of(declaration) is not { } list)
+            || StatementScope.Of(declaration) is not { } list)
         {
             return null;
         }
@@ -74,7 +74,7 @@ internal sealed class TaskList
 
     private SyntaxNode? Join(EditPlan plan, string join)
     {
-        var list = StatementList.Of(_declaration)!;
+        var list = StatementScope.Of(_declaration)!;
         _usings.ForEach(plan.Using);
 
         // 'await tasks[0];' waits for one of them: it was meant for all.

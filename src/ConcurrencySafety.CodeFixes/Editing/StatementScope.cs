@@ -5,10 +5,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ConcurrencySafety.Editing;
 
 /// <summary>The statements among which a statement stands: those of a block, of a <c>switch</c> section, or the top-level ones.</summary>
-internal sealed record StatementList(SyntaxNode Owner, ImmutableArray<StatementSyntax> Items)
+internal sealed record StatementScope(SyntaxNode Owner, ImmutableArray<StatementSyntax> Items)
 {
     /// <summary>Null where the statement is embedded (<c>if (x) F();</c>) and so stands alone.</summary>
-    public static StatementList? Of(StatementSyntax statement) => statement.Parent switch
+    public static StatementScope? Of(StatementSyntax statement) => statement.Parent switch
     {
         BlockSyntax block => new(block, block.Statements.ToImmutableArray()),
         SwitchSectionSyntax section => new(section, section.Statements.ToImmutableArray()),
