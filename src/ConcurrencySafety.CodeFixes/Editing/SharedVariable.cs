@@ -37,6 +37,9 @@ internal sealed class SharedVariable
     /// <summary>The memory is an element of the array, not the variable itself.</summary>
     public bool IsElement { get; }
 
+    /// <summary>The memory is what a collection holds: each use of the variable uses it.</summary>
+    public bool IsContent => _defect.Property(FixData.Memory) == "content";
+
     /// <summary>The type of the memory: of the element for an array's.</summary>
     public ITypeSymbol? Type => IsElement && TypeOf(Symbol) is IArrayTypeSymbol array ? array.ElementType : TypeOf(Symbol);
 

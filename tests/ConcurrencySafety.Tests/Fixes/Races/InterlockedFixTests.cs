@@ -400,7 +400,7 @@ public sealed class InterlockedFixTests
     [InlineData("if (total < 10) {|CSAFE102:total++|};")]
     [InlineData("checked { {|CSAFE102:total++|}; }")]
     [InlineData("{|CSAFE102:total += total|};")]
-    [InlineData("total = 5; Console.WriteLine(total); {|CSAFE102:total++|};")]
+    [InlineData("{|CSAFE102:total = 5|}; Console.WriteLine(total); total++;")]
     [InlineData("{|CSAFE102:total++|}; Change(ref total);")]
     public Task WouldOnlyHideTheRace_NotOffered(string body) => Verify.OffersNoFix<InterlockedFix>(
         $$"""
@@ -433,10 +433,16 @@ public sealed class InterlockedFixTests
     {
         var repaired = await Verify.Apply<InterlockedFix>(
             """
-            int count = 0;
-            long sum = 0;
-            Parallel.For(0, 100_000, i => { count++; sum += i; });
-            Console.WriteLine($"{count} {sum}");
+            static class P
+            {
+                static void Main()
+                {
+                    int count = 0;
+                    long sum = 0;
+                    Parallel.For(0, 100_000, i => { count++; sum += i; });
+                    Console.WriteLine($"{count} {sum}");
+                }
+            }
             """,
             options: new() { Output = OutputKind.ConsoleApplication });
         for (var run = 0; run < 20; run++)
