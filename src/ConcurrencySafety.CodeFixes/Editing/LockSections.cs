@@ -1,0 +1,236 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencySafety.Editing;
+
+/// <summary>
+/// Decides what goes under the gate: the smallest statement around each access, joined with its neighbours where they belong
+/// together: side by side, or one keeps the value that the other's write depends on.
+/// </summary>
+internal sealed class LockSections
+{
+    private readonly SemanticModel _model;
+    private readonly SharedVariable _variable;
+    private readonly Gate _gate;
+
+    public LockSections(SemanticModel model, SharedVariable variable, Gate gate)
+    {
+        _model = model;
+        _variable = variable;
+        _gate = gate;
+    }
+
+    /// <summary>Null where an access that the report names cannot be put under a lock.</summary>
+    public IReadOnlyList<LockSection>? Around(ImmutableArray<VariableAccess> accesses)
+    {
+        var statements = new Dictionary<StatementSyntax, string>();
+        var sections = new Dictionary<SyntaxNode, LockSection>();
+        foreach (var access in accesses.Where(access => !_gate.IsHeldAt(access, _model)))
+        {
+            var node = Smallest(access);
+            var gate = _gate.At(access);
+            switch (node)
+            {
+                case ForEachStatementSyntax loop when !Lockable.Is(loop) && loop.AwaitKeyword.RawKind == 0 && StatementList.PlaceOf(loop) is not null && CanCopy(loop):
+                    sections[loop] = new SnapshotSection(gate, loop);
+                    break;
+                case StatementSyntax statement when IsLockable(statement, access):
+                    statements[statement] = gate;
+                    break;
+                case ExpressionSyntax expression when Lockable.Is(expression) || Lockable.AwaitedPart(expression) is not null:
+                    sections[expression] = new ExpressionSection(gate, expression);
+                    break;
+                default:
+                    if (_variable.IsNamed(access))
+                    {
+                        return null;
+                    }
+
+                    break;
+            }
+        }
+
+        return Join(statements) is { } joined ? joined.Concat(sections.Values).ToList() : null;
+    }
+
+    /// <summary>The statement around an access, or the expression that is the whole body; null in a loop's header, which runs again and again.</summary>
+    private static SyntaxNode? Smallest(VariableAccess access)
+    {
+        if (Gate.LocksAround(access).Any())
+        {
+            return null;
+        }
+
+        foreach (var node in access.Place.Ancestors())
+        {
+            switch (node)
+            {
+                case WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or LockStatementSyntax:
+                case CatchFilterClauseSyntax or ConstructorInitializerSyntax or ParameterSyntax:
+                    return null;
+                case BlockSyntax:
+                    return null;
+                case StatementSyntax statement:
+                    return statement;
+                case AnonymousFunctionExpressionSyntax lambda:
+                    return lambda.ExpressionBody;
+                case ArrowExpressionClauseSyntax arrow:
+                    return arrow.Expression;
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsLockable(StatementSyntax statement, VariableAccess access) =>
+        Lockable.Is(statement)
+        || statement is ExpressionStatementSyntax { Expression: var expression }
+            && Lockable.AwaitedPart(expression) is { } awaited && !awaited.Span.Contains(access.Place.Span);
+
+    /// <summary>Whether the collection copies itself: a member or an extension in scope named <c>ToArray</c>.</summary>
+    private bool CanCopy(ForEachStatementSyntax loop) =>
+        _model.GetForEachStatementInfo(loop).ElementType is { } element && !element.IsAnonymousType
+        && _model.GetTypeInfo(loop.Expression).Type is { } type
+        && _model.LookupSymbols(loop.SpanStart, type, "ToArray", includeReducedExtensionMethods: true).Any();
+
+    private List<LockSection>? Join(Dictionary<StatementSyntax, string> statements)
+    {
+        var sections = new List<LockSection>();
+        var outer = statements.Keys.Where(statement => !statements.Keys.Any(other => other != statement && Surrounds(other, statement))).ToList();
+        foreach (var statement in outer.Where(statement => StatementList.PlaceOf(statement) is null))
+        {
+            sections.Add(new EmbeddedSection(statements[statement], statement));
+        }
+
+        foreach (var list in outer.Where(statement => StatementList.PlaceOf(statement) is not null).GroupBy(statement => StatementList.PlaceOf(statement)!.Value.Host))
+        {
+            var gates = new SortedDictionary<int, string>(list.ToDictionary(statement => StatementList.PlaceOf(statement)!.Value.Index, statement => statements[statement]));
+            if (!BridgeDependent(list.Key, gates))
+            {
+                return null;
+            }
+
+            sections.AddRange(Runs(list.Key, gates));
+        }
+
+        return sections;
+    }
+
+    private static bool Surrounds(StatementSyntax outer, StatementSyntax inner) =>
+        outer.Span.Contains(inner.Span) && Functions.Around(outer) == Functions.Around(inner);
+
+    /// <summary>
+    /// Adds the statements between one that keeps a value of the variable and a later one that writes the variable and uses what was
+    /// kept. False where those between must not be under the lock.
+    /// </summary>
+    private bool BridgeDependent(SyntaxNode host, SortedDictionary<int, string> gates)
+    {
+        var indices = gates.Keys.ToList();
+        foreach (var first in indices)
+        {
+            var kept = Keeps(StatementList.At(host, first)!);
+            if (kept.Count == 0)
+            {
+                continue;
+            }
+
+            foreach (var last in indices.Where(index => index > first))
+            {
+                if (!WritesUsing(StatementList.At(host, last)!, WithDerived(kept, host, first, last)))
+                {
+                    continue;
+                }
+
+                for (var between = first; between <= last; between++)
+                {
+                    if (StatementList.At(host, between) is not { } statement || !Lockable.Is(statement))
+                    {
+                        return false;
+                    }
+
+                    gates[between] = gates[first];
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private HashSet<string> Keeps(StatementSyntax statement)
+    {
+        var names = new HashSet<string>();
+        if (!_variable.Accesses.Any(access => access.Kind == AccessKind.Read && statement.Span.Contains(access.Place.Span)))
+        {
+            return names;
+        }
+
+        AddAssigned(statement, names);
+        return names;
+    }
+
+    /// <summary>The names, and those that the statements in between compute from them.</summary>
+    private HashSet<string> WithDerived(HashSet<string> kept, SyntaxNode host, int first, int last)
+    {
+        var names = new HashSet<string>(kept);
+        for (var index = first + 1; index < last; index++)
+        {
+            if (StatementList.At(host, index) is { } statement && Mentions(statement, names))
+            {
+                AddAssigned(statement, names);
+            }
+        }
+
+        return names;
+    }
+
+    private void AddAssigned(StatementSyntax statement, HashSet<string> names)
+    {
+        foreach (var node in Functions.OwnNodes(statement))
+        {
+            switch (node)
+            {
+                case VariableDeclaratorSyntax declarator:
+                    names.Add(declarator.Identifier.ValueText);
+                    break;
+                case AssignmentExpressionSyntax { Left: IdentifierNameSyntax name } when name.Identifier.ValueText != _variable.Symbol.Name:
+                    names.Add(name.Identifier.ValueText);
+                    break;
+            }
+        }
+    }
+
+    private bool WritesUsing(StatementSyntax statement, HashSet<string> names) =>
+        _variable.Accesses.Any(access => (_variable.IsContent || access.Kind is AccessKind.Write or AccessKind.Update) && statement.Span.Contains(access.Place.Span))
+        && Mentions(statement, names);
+
+    private static bool Mentions(StatementSyntax statement, HashSet<string> names) =>
+        statement.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => names.Contains(name.Identifier.ValueText));
+
+    /// <summary>Neighbours under one gate share a block. A statement with an await of its own, which comes before the lock, stays apart.</summary>
+    private static IEnumerable<StatementSection> Runs(SyntaxNode host, SortedDictionary<int, string> gates)
+    {
+        StatementSection? run = null;
+        foreach (var index in gates.Keys)
+        {
+            if (run is not null && run.Last == index - 1 && run.Gate == gates[index] && run.Statements.All(Lockable.Is) && Lockable.Is(StatementList.At(host, index)!))
+            {
+                run = run with { Last = index };
+                continue;
+            }
+
+            if (run is not null)
+            {
+                yield return run;
+            }
+
+            run = new StatementSection(gates[index], host, index, index);
+        }
+
+        if (run is not null)
+        {
+            yield return run;
+        }
+    }
+}

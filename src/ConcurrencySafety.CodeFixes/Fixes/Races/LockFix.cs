@@ -1,0 +1,50 @@
+using ConcurrencySafety.Editing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace ConcurrencySafety.Fixes.Races;
+
+/// <summary>
+/// Puts every use that may overlap another under one lock: the gate that guards the variable elsewhere, one that is at hand, or a
+/// new one beside the variable. Not offered where a use cannot be under a lock: in a loop's condition, across an await, under another lock.
+/// </summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(LockFix))]
+public sealed class LockFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE105", "CSAFE108")
+{
+    private protected override bool FixesAll => true;
+
+    private protected override string Title(Defect defect) => "Guard with a lock";
+
+    private protected override Task<Document?> TryRepairAsync(Defect defect) => Task.FromResult(Repair(defect));
+
+    private static Document? Repair(Defect defect)
+    {
+        if (SharedVariable.Of(defect) is not { } variable)
+        {
+            return null;
+        }
+
+        var guarded = variable.Guarded;
+        if (guarded.IsEmpty || guarded.Any(access => access.Kind == AccessKind.Reference && variable.IsNamed(access)))
+        {
+            return null;
+        }
+
+        var names = new TypeNames(defect);
+        if (new GateSearch(defect, variable, guarded, names).Find() is not { } gate
+            || new LockSections(defect.Model, variable, gate).Around(guarded) is not { Count: > 0 } sections)
+        {
+            return null;
+        }
+
+        var edits = new TreeEdits();
+        var locks = new LockEdits(defect, edits);
+        if (!sections.All(locks.TryAdd))
+        {
+            return null;
+        }
+
+        gate.Declare(edits);
+        return defect.Document.WithSyntaxRoot(names.AddUsings(edits.Apply(defect.Root)));
+    }
+}
