@@ -8,16 +8,10 @@ internal sealed class QuickRun(string mode, int rounds, TextWriter output)
 {
     public async Task Ratios(IEnumerable<Input> inputs)
     {
-        bool isWarm = false;
         output.WriteLine($"{"input",-22}{"lines",8}{"compile",10}{"walker",10}{"checks",10}{"net",8}{"total",8}{"clock",8}{"memory",8}   (ms of processor time; walker and checks: on top of compile)");
+        await Round(Input.Generated[0].Project);
         foreach (Input input in inputs)
         {
-            if (!isWarm)
-            {
-                await Round(Input.Generated[0].Project);
-                isWarm = true;
-            }
-
             (Cost none, Cost walker, Cost checks) = await Round(input.Project);
             for (int round = 1; round < rounds; round++)
             {
