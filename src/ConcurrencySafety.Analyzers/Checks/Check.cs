@@ -51,24 +51,7 @@ public abstract class Check : DiagnosticAnalyzer
                 });
             },
             SymbolKind.NamedType);
-
-        // Top-level statements live in a type that nobody declares, for which no symbol action is called.
-        context.RegisterOperationBlockAction(block =>
-        {
-            if (block.OwningSymbol is IMethodSymbol { ContainingType: { } program } && IsUndeclared(program))
-            {
-                var type = model.TypeOf(program);
-                Collect(type, block);
-                if (type.HasWork)
-                {
-                    Examine(new TypeContext(model, type, block));
-                }
-            }
-        });
     }
-
-    private static bool IsUndeclared(INamedTypeSymbol type) =>
-        type.DeclaringSyntaxReferences.All(reference => reference.GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.CompilationUnitSyntax);
 
     private static void Collect(TypeModel type, OperationBlockAnalysisContext context)
     {

@@ -9,27 +9,14 @@ namespace ConcurrencySafety.Checks;
 /// <summary>One type under examination: what the engine found, and where to report.</summary>
 internal sealed class TypeContext
 {
-    private readonly AnalyzerOptions _options;
-    private readonly Action<Diagnostic> _report;
+    private readonly SymbolAnalysisContext _context;
     private readonly ProgramModel _model;
 
     public TypeContext(ProgramModel model, TypeModel type, SymbolAnalysisContext context)
-        : this(model, type, context.Options, context.ReportDiagnostic, context.CancellationToken)
-    {
-    }
-
-    public TypeContext(ProgramModel model, TypeModel type, OperationBlockAnalysisContext context)
-        : this(model, type, context.Options, context.ReportDiagnostic, context.CancellationToken)
-    {
-    }
-
-    private TypeContext(ProgramModel model, TypeModel type, AnalyzerOptions options, Action<Diagnostic> report, CancellationToken cancellationToken)
     {
         _model = model;
-        _options = options;
-        _report = report;
+        _context = context;
         Type = type;
-        CancellationToken = cancellationToken;
     }
 
     public TypeModel Type { get; }
@@ -39,9 +26,9 @@ internal sealed class TypeContext
     public TypeFindings Findings => _model.Answer(Type, type => TypeFindings.Of(type, CancellationToken), CancellationToken);
 
     /// <summary>Whether everything is to be reported that cannot be shown to be safe.</summary>
-    public bool IsStrict(SyntaxTree tree) => Options.IsStrict(_options.AnalyzerConfigOptionsProvider, tree);
+    public bool IsStrict(SyntaxTree tree) => Options.IsStrict(_context.Options.AnalyzerConfigOptionsProvider, tree);
 
-    public CancellationToken CancellationToken { get; }
+    public CancellationToken CancellationToken => _context.CancellationToken;
 
-    public void Report(Diagnostic diagnostic) => _report(diagnostic);
+    public void Report(Diagnostic diagnostic) => _context.ReportDiagnostic(diagnostic);
 }

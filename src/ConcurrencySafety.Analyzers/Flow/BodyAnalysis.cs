@@ -12,11 +12,15 @@ namespace ConcurrencySafety.Flow;
 internal sealed class BodyAnalysis : ITransfer<MethodState>
 {
     private readonly StepContext _context;
+    private readonly LexicalLocks _locks;
     private MethodState? _exit;
     private Place? _synchronized;
 
-    private BodyAnalysis(Body body, ISummarySource summaries, CancellationToken cancellationToken) =>
+    private BodyAnalysis(Body body, ISummarySource summaries, CancellationToken cancellationToken)
+    {
         _context = new StepContext(body, summaries, new Observations(), cancellationToken);
+        _locks = new LexicalLocks(body, summaries.Catalog);
+    }
 
     public static MethodSummary Run(Body body, ISummarySource summaries, CancellationToken cancellationToken)
     {
@@ -37,9 +41,10 @@ internal sealed class BodyAnalysis : ITransfer<MethodState>
     public MethodState Apply(IOperation operation, MethodState state, out ThrowPoint mayThrow)
     {
         mayThrow = ThrowPointOf(operation);
-        _context.State = state;
+        var within = _locks.Around(_context, operation.Syntax, state);
+        _context.State = within;
         _context.Eval(operation);
-        return _context.State;
+        return _locks.Outside(operation.Syntax, state, within, _context.State);
     }
 
     public (MethodState WhenTrue, MethodState WhenFalse) Branch(BasicBlock block, MethodState state)
@@ -49,8 +54,10 @@ internal sealed class BodyAnalysis : ITransfer<MethodState>
             return (state, state);
         }
 
-        _context.State = state;
+        var within = _locks.Around(_context, branchValue.Syntax, state);
+        _context.State = within;
         var value = _context.Eval(branchValue);
+        _context.State = _locks.Outside(branchValue.Syntax, state, within, _context.State);
         if (block.ConditionKind == ControlFlowConditionKind.None)
         {
             if (block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Return)

@@ -31,7 +31,7 @@ internal static class LostHandles
         foreach (var site in exit.Live.Entries.Keys.Select(key => key.Site).Distinct().OrderBy(site => site.Operation.Syntax.SpanStart))
         {
             var entry = exit.Live.Find(site)!;
-            if (entry.IsEscaped || site.IsDiscarded || site.Kind is StartKind.Timer or StartKind.ThreadPool or StartKind.Parallel or StartKind.Plinq or StartKind.Callback or StartKind.Continuation)
+            if (entry.IsEscaped || site.IsDiscarded || site.IsLostBelow || site.Kind is StartKind.Timer or StartKind.ThreadPool or StartKind.Parallel or StartKind.Plinq or StartKind.Callback or StartKind.Continuation)
             {
                 continue;
             }

@@ -14,6 +14,7 @@ internal sealed class MemberCode
     {
         Operation = operation;
         Variables = new VariableFacts(operation);
+        Locks = operation.Descendants().OfType<ILockOperation>().ToList();
     }
 
     /// <summary>The member's operation tree, as the compiler bound it.</summary>
@@ -25,6 +26,9 @@ internal sealed class MemberCode
     public List<Body> Bodies { get; } = new();
 
     public VariableFacts Variables { get; }
+
+    /// <summary>The lock statements of the member, nested ones after those around them.</summary>
+    public List<ILockOperation> Locks { get; }
 
     /// <summary>Builds the graphs of a member; null when the operation has none.</summary>
     public static MemberCode? Create(ISymbol member, IOperation operation, CancellationToken cancellationToken)

@@ -53,6 +53,9 @@ internal sealed class StartSite
     /// <summary>Set when some path waits for it: then it is not forgotten, at worst waited for on some paths only.</summary>
     public bool IsJoinedSomewhere { get; set; }
 
+    /// <summary>Set when the callee itself let go of the handle: the loss is its own.</summary>
+    public bool IsLostBelow { get; set; }
+
     /// <summary>Set when the handle is assigned to a discard: nobody is meant to wait.</summary>
     public bool IsDiscarded { get; set; }
 

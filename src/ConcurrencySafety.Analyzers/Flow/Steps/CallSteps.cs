@@ -133,7 +133,10 @@ internal static class CallSteps
     {
         foreach (var leak in Ordered(exit.Live))
         {
-            StartSteps.Add(context, View(context, operation, leak.Key.Site, binding), Renamed(leak.Value, binding));
+            var view = View(context, operation, leak.Key.Site, binding);
+            var entry = Renamed(leak.Value, binding);
+            view.IsLostBelow |= entry.Cover.IsEmpty;
+            StartSteps.Add(context, view, entry);
         }
 
         foreach (var made in Ordered(exit.Unstarted))
