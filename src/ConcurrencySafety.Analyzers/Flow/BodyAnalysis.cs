@@ -63,6 +63,10 @@ internal sealed class BodyAnalysis : ITransfer<MethodState>
             if (block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Return)
             {
                 HandleSteps.Store(_context, Place.Return, value);
+                if (value.Place is { Root: PlaceRoot.Parameter or PlaceRoot.This } returned)
+                {
+                    _context.State = _context.State with { Returned = _context.State.Returned.Add(returned) };
+                }
             }
 
             return (_context.State, _context.State);

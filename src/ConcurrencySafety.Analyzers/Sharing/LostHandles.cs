@@ -31,7 +31,7 @@ internal static class LostHandles
         foreach (var site in exit.Live.Entries.Keys.Select(key => key.Site).Distinct().OrderBy(site => site.Operation.Syntax.SpanStart))
         {
             var entry = exit.Live.Find(site)!;
-            if (entry.IsEscaped || site.IsDiscarded || site.IsLostBelow || site.Kind is StartKind.Timer or StartKind.ThreadPool or StartKind.Parallel or StartKind.Plinq or StartKind.Callback or StartKind.Continuation)
+            if (entry.IsEscaped || site.IsDiscarded || site.IsLostBelow || site.Kind is StartKind.Timer or StartKind.ThreadPool or StartKind.Callback || LooksAtAntecedent(site))
             {
                 continue;
             }
@@ -58,9 +58,15 @@ internal static class LostHandles
         }
     }
 
+    /// <summary>A continuation that asks how the task before it ended is there to look after it: nothing is lost with its own task.</summary>
+    private static bool LooksAtAntecedent(StartSite site) =>
+        site.Kind == StartKind.Continuation
+        && site.Targets.All(target => target.Body is not { Method.Parameters: { Length: > 0 } parameters } body
+            || Captures.Of(body).Any(place => SymbolEqualityComparer.Default.Equals(place.Symbol, parameters[0])));
+
     /// <summary>All places that hold the handle of the newest or an older run.</summary>
     private static List<Place> Holders(LiveSet live, StartSite site) =>
-        live.Entries.Where(entry => entry.Key.Site == site).SelectMany(entry => entry.Value.Cover).Distinct().OrderBy(place => place.ToString(), StringComparer.Ordinal).ToList();
+        live.Entries.Where(entry => entry.Key.Site == site).SelectMany(entry => entry.Value.Holders).Distinct().OrderBy(place => place.ToString(), StringComparer.Ordinal).ToList();
 
     private static bool IsLocalTo(Body body, Place place) => place.Root switch
     {
@@ -75,7 +81,7 @@ internal static class LostHandles
     private static ISymbol? OnlyFieldOf(List<Place> holders, Body body)
     {
         var outside = holders.Where(place => !IsLocalTo(body, place)).ToList();
-        return outside.Count == 1 && outside[0] is { Root: PlaceRoot.This or PlaceRoot.Static, Variable: IFieldSymbol { DeclaredAccessibility: Accessibility.Private } field } && !outside[0].IsElement ? field : null;
+        return outside.Count == 1 && outside[0] is { Root: PlaceRoot.This or PlaceRoot.Static, Variable: { DeclaredAccessibility: Accessibility.Private } member } && !outside[0].IsElement ? member : null;
     }
 
     private static bool IsNeverUsed(TypeModel type, ISymbol field) => type.IsOnlyAssigned(field);

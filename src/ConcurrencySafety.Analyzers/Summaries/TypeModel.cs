@@ -65,7 +65,7 @@ internal sealed class TypeModel : ISummarySource
         {
             foreach (var operation in scan.Operation.DescendantsAndSelf())
             {
-                if (operation is IFieldReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Field.OriginalDefinition, field) && !IsHarmless(reference))
+                if (operation is IMemberReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Member.OriginalDefinition, field) && !IsHarmless(reference))
                 {
                     reads++;
                 }
@@ -217,7 +217,7 @@ internal sealed class TypeModel : ISummarySource
         member is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
 
     /// <summary>An assignment to the handle, its start, or one of its settings.</summary>
-    private bool IsHarmless(IFieldReferenceOperation reference) => reference.Parent switch
+    private bool IsHarmless(IMemberReferenceOperation reference) => reference.Parent switch
     {
         ISimpleAssignmentOperation assignment => assignment.Target == reference,
         IInvocationOperation call => call.Instance == reference && Catalog.EffectsOf(call.TargetMethod).Any(effect => effect.Role == ApiRole.Launch),

@@ -31,7 +31,7 @@ public sealed class LostTask : Check
     {
         foreach (var lost in type.Findings.Lost)
         {
-            if (lost.Site.Root.Kind is not (StartKind.Task or StartKind.AsyncCall)
+            if (lost.Site.Root.Kind is not (StartKind.Task or StartKind.AsyncCall or StartKind.Continuation or StartKind.Parallel)
                 || lost.IsJoinedSomewhere
                 || lost.Collections.Count > 0
                 || IsCompilers(lost)

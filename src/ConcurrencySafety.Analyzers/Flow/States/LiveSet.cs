@@ -16,6 +16,12 @@ internal sealed record LiveEntry(
     ImmutableHashSet<Place> Awaited,
     bool IsEscaped)
 {
+    /// <summary>The places that hold the handles on some path: waiting on one may be a wait for them.</summary>
+    public ImmutableHashSet<Place> Maybe { get; init; } = Cover;
+
+    /// <summary>All places that ever held the handles.</summary>
+    public ImmutableHashSet<Place> Holders { get; init; } = Cover;
+
     public static readonly LiveEntry Lost = new(
         ImmutableHashSet<Place>.Empty,
         ImmutableHashSet<ISymbol>.Empty.WithComparer(SymbolEqualityComparer.Default),
@@ -28,12 +34,37 @@ internal sealed record LiveEntry(
             Cover.Intersect(other.Cover),
             Detached.Intersect(other.Detached),
             Awaited.Intersect(other.Awaited),
-            IsEscaped || other.IsEscaped);
+            IsEscaped || other.IsEscaped)
+        {
+            Maybe = Maybe.Union(other.Maybe),
+            Holders = Holders.Union(other.Holders),
+        };
+
+    /// <summary>An entry whose handles are at one place.</summary>
+    public static LiveEntry At(params Place[] places)
+    {
+        var cover = ImmutableHashSet.CreateRange(places);
+        return Lost with { Cover = cover, Maybe = cover, Holders = cover };
+    }
+
+    /// <summary>The handles are at a further place, too.</summary>
+    public LiveEntry Also(Place place, bool isCertain) => this with
+    {
+        Cover = isCertain ? Cover.Add(place) : Cover,
+        Maybe = Maybe.Add(place),
+        Holders = Holders.Add(place),
+    };
+
+    /// <summary>Some places no longer hold the handles.</summary>
+    public LiveEntry Without(Func<Place, bool> isGone) => Maybe.Any(isGone)
+        ? this with { Cover = Cover.Except(Cover.Where(isGone)), Maybe = Maybe.Except(Maybe.Where(isGone)) }
+        : this;
 
     public bool Equals(LiveEntry? other) =>
         other is not null
         && (ReferenceEquals(this, other)
-            || (IsEscaped == other.IsEscaped && Cover.SetEquals(other.Cover) && Detached.SetEquals(other.Detached) && Awaited.SetEquals(other.Awaited)));
+            || (IsEscaped == other.IsEscaped && Cover.SetEquals(other.Cover) && Detached.SetEquals(other.Detached) && Awaited.SetEquals(other.Awaited)
+                && Maybe.SetEquals(other.Maybe) && Holders.SetEquals(other.Holders)));
 
     public override int GetHashCode() => (Cover.Count * 31) + Detached.Count;
 }

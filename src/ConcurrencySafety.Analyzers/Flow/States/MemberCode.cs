@@ -101,6 +101,12 @@ internal sealed class MemberCode
             return;
         }
 
+        // An expression tree is data: nothing in it runs here.
+        if (operation is IConversionOperation { Operand: IFlowAnonymousFunctionOperation })
+        {
+            return;
+        }
+
         foreach (var child in operation.ChildOperations)
         {
             AddLambdas(body, child, cancellationToken);

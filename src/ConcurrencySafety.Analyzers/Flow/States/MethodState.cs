@@ -38,6 +38,9 @@ internal sealed record MethodState : ILattice<MethodState>
     /// <summary>Collections of handles each visited element of which was waited for.</summary>
     public ImmutableHashSet<Place> Drained { get; init; } = ImmutableHashSet<Place>.Empty;
 
+    /// <summary>Parameters and fields whose value is returned on some path.</summary>
+    public ImmutableHashSet<Place> Returned { get; init; } = ImmutableHashSet<Place>.Empty;
+
     /// <summary>Barriers that this body takes part in.</summary>
     public ImmutableHashSet<Place> Phased { get; init; } = ImmutableHashSet<Place>.Empty;
 
@@ -69,6 +72,7 @@ internal sealed record MethodState : ILattice<MethodState>
             Awaited = Intersect(Awaited, other.Awaited),
             Drained = Intersect(Drained, other.Drained),
             Phased = Unite(Phased, other.Phased),
+            Returned = Unite(Returned, other.Returned),
             Locals = JoinLocals(this, other),
             Progress = JoinProgress(Progress, other.Progress),
             IsAfterAwait = IsAfterAwait || other.IsAfterAwait,
@@ -89,6 +93,7 @@ internal sealed record MethodState : ILattice<MethodState>
                 && Same(Awaited, other.Awaited)
                 && Same(Drained, other.Drained)
                 && Same(Phased, other.Phased)
+                && Same(Returned, other.Returned)
                 && Same(Locals, other.Locals)
                 && Same(Progress, other.Progress)));
 

@@ -88,6 +88,7 @@ internal static class ApiSteps
                 var ended = new Conditional(ConditionalKind.Ended, place);
                 return result with { Condition = effect.Outcome == AcquireOutcome.ResultFalse ? Condition.False(ended) : Condition.True(ended) };
             case ApiRole.Combine:
+                JoinSteps.LookAfter(context, target);
                 HandleSteps.Include(context, result.Place!, target);
                 return result;
             case ApiRole.Any:

@@ -16,7 +16,8 @@ internal static class AssignmentSteps
 
         var target = AccessSteps.Target(context, operation.Target);
         var value = context.Eval(operation.Value);
-        if (operation.Target is IDiscardOperation)
+        // A local named `_` is a discard by convention, as for the IDE's own rules on unused values.
+        if (operation.Target is IDiscardOperation or ILocalReferenceOperation { Local.Name: "_" })
         {
             HandleSteps.Discard(context, value);
             return value;
@@ -100,6 +101,7 @@ internal static class AssignmentSteps
     {
         if (target is IDiscardOperation)
         {
+            HandleSteps.Discard(context, value);
             return;
         }
 

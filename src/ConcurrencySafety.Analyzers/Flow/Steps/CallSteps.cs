@@ -28,9 +28,16 @@ internal static class CallSteps
         var call = new ApiCall(operation.Instance, receiver, operation.Arguments, values);
         if (operation.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
         {
-            foreach (var target in context.TargetsOf(receiver))
+            var targets = context.TargetsOf(receiver);
+            foreach (var target in targets)
             {
                 Run(context, operation, target, BindArguments(context, target, operation.Arguments, values, Place.Value(operation)));
+            }
+
+            if (targets.IsEmpty || targets.Any(target => target.Body is null))
+            {
+                Unknown(context, values, operation.Arguments);
+                FollowResult(context, operation);
             }
 
             return Value.At(Place.Value(operation));
@@ -135,7 +142,7 @@ internal static class CallSteps
         {
             var view = View(context, operation, leak.Key.Site, binding);
             var entry = Renamed(leak.Value, binding);
-            view.IsLostBelow |= entry.Cover.IsEmpty;
+            view.IsLostBelow |= entry.Holders.IsEmpty;
             StartSteps.Add(context, view, entry);
         }
 
@@ -180,6 +187,14 @@ internal static class CallSteps
             else if (elements is not null && joined.Root == PlaceRoot.Parameter && binding.ArgumentOf(joined.Symbol!).ElementOf is not null)
             {
                 JoinSteps.Join(context, new Value { ElementOf = elements });
+            }
+        }
+
+        foreach (var returned in exit.Returned)
+        {
+            if (binding.Rename(Place.Return) is { } result && binding.Rename(returned) is { } place)
+            {
+                HandleSteps.Include(context, result, Value.At(place));
             }
         }
 
@@ -260,16 +275,27 @@ internal static class CallSteps
 
     private static LiveEntry Renamed(LiveEntry entry, Binding binding)
     {
-        var cover = ImmutableHashSet.CreateBuilder<Place>();
-        foreach (var place in entry.Cover)
+        return LiveEntry.Lost with
+        {
+            Cover = Renamed(entry.Cover, binding),
+            Maybe = Renamed(entry.Maybe, binding),
+            Holders = Renamed(entry.Holders, binding),
+            IsEscaped = entry.IsEscaped,
+        };
+    }
+
+    private static ImmutableHashSet<Place> Renamed(ImmutableHashSet<Place> places, Binding binding)
+    {
+        var names = ImmutableHashSet.CreateBuilder<Place>();
+        foreach (var place in places)
         {
             if (binding.Rename(place) is { } name)
             {
-                cover.Add(name);
+                names.Add(name);
             }
         }
 
-        return LiveEntry.Lost with { Cover = cover.ToImmutable(), IsEscaped = entry.IsEscaped };
+        return names.ToImmutable();
     }
 
     private static IEnumerable<KeyValuePair<LiveKey, LiveEntry>> Ordered(LiveSet set) =>

@@ -51,6 +51,13 @@ internal static class CompositeSteps
         return Value.At(whole);
     }
 
+    /// <summary>An iterator hands the value out: whoever gets it may wait for it.</summary>
+    public static Value Yield(StepContext context, IReturnOperation operation)
+    {
+        HandleSteps.Escape(context, context.Eval(operation.ReturnedValue));
+        return Value.Unknown;
+    }
+
     public static Value Other(StepContext context, IOperation operation)
     {
         var whole = Place.Value(operation);

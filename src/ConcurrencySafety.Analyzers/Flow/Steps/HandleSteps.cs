@@ -17,9 +17,7 @@ internal static class HandleSteps
         // An array element is one of many: storing there leaves the others.
         if (!target.IsElement)
         {
-            Change(context, entry => entry.Cover.Any(place => place.StartsWith(target) && !place.Equals(value.Place))
-                ? entry with { Cover = entry.Cover.Where(place => !place.StartsWith(target) || place.Equals(value.Place)).ToCover() }
-                : entry);
+            Change(context, entry => entry.Without(place => place.StartsWith(target) && !place.Equals(value.Place)));
         }
 
         if (value.Place is not { } source)
@@ -29,17 +27,19 @@ internal static class HandleSteps
 
         Change(context, entry =>
         {
-            var cover = entry.Cover;
-            foreach (var holder in entry.Cover)
+            var result = entry;
+            foreach (var holder in entry.Maybe)
             {
                 // Also what a part of the value holds: an element of a tuple or array.
                 if (holder.StartsWith(source))
                 {
-                    cover = cover.Add(holder.Moved(source, target));
+                    var isCertain = entry.Cover.Contains(holder);
+                    result = result.Also(holder.Moved(source, target), isCertain);
+                    result = target.IsElement ? result.Also(target.Base(), isCertain) : result;
                 }
             }
 
-            return ReferenceEquals(cover, entry.Cover) ? entry : entry with { Cover = target.IsElement && cover.Contains(target) ? cover.Add(target.Base()) : cover };
+            return result;
         });
     }
 
@@ -49,7 +49,7 @@ internal static class HandleSteps
         if (!context.State.Live.IsEmpty || !context.State.Unstarted.IsEmpty)
         {
             var value = Place.Value(expression);
-            Change(context, entry => entry.Cover.Contains(value) ? entry with { Cover = entry.Cover.Remove(value) } : entry);
+            Change(context, entry => entry.Without(value.Equals));
         }
     }
 
@@ -58,7 +58,7 @@ internal static class HandleSteps
     {
         if (value.Place is { } source)
         {
-            Change(context, entry => Covers(entry, source) ? entry with { Cover = entry.Cover.Add(holder) } : entry);
+            Change(context, entry => MayCover(entry, source) ? entry.Also(holder, Covers(entry, source)) : entry);
         }
     }
 
@@ -73,7 +73,7 @@ internal static class HandleSteps
     }
 
     public static void Escape(StepContext context, Place source) =>
-        Change(context, entry => !entry.IsEscaped && entry.Cover.Any(place => place.StartsWith(source)) ? entry with { IsEscaped = true } : entry);
+        Change(context, entry => !entry.IsEscaped && entry.Maybe.Any(place => place.StartsWith(source)) ? entry with { IsEscaped = true } : entry);
 
     /// <summary>The handle is thrown away on purpose: <c>_ = Task.Run(…)</c>.</summary>
     public static void Discard(StepContext context, Value value)
@@ -85,7 +85,7 @@ internal static class HandleSteps
 
         foreach (var entry in context.State.Live.Entries)
         {
-            if (Covers(entry.Value, place))
+            if (MayCover(entry.Value, place))
             {
                 entry.Key.Site.IsDiscarded = true;
             }
@@ -93,14 +93,19 @@ internal static class HandleSteps
     }
 
     /// <summary>Whether waiting for the place waits for all of the entry: the place holds the handles, or collects places that do.</summary>
-    public static bool Covers(LiveEntry entry, Place place)
+    public static bool Covers(LiveEntry entry, Place place) => Holds(entry.Cover, place);
+
+    /// <summary>Whether waiting for the place may wait for the entry.</summary>
+    public static bool MayCover(LiveEntry entry, Place place) => Holds(entry.Maybe, place);
+
+    private static bool Holds(System.Collections.Immutable.ImmutableHashSet<Place> holders, Place place)
     {
-        if (entry.Cover.Contains(place))
+        if (holders.Contains(place))
         {
             return true;
         }
 
-        foreach (var holder in entry.Cover)
+        foreach (var holder in holders)
         {
             if (holder.IsElement && holder.StartsWith(place))
             {
@@ -120,7 +125,4 @@ internal static class HandleSteps
             context.State = context.State with { Live = live, Unstarted = unstarted };
         }
     }
-
-    private static System.Collections.Immutable.ImmutableHashSet<Place> ToCover(this IEnumerable<Place> places) =>
-        System.Collections.Immutable.ImmutableHashSet.CreateRange(places);
 }

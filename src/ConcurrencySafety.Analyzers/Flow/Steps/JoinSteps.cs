@@ -44,9 +44,9 @@ internal static class JoinSteps
             if (!HandleSteps.Covers(entry, place))
             {
                 // Waiting for one of several is a wait all the same: it is not forgotten.
-                if (context.IsRecording && !IsNumbered(place) && entry.Cover.Any(holder => holder.IsElement ? holder.Base().Equals(place) : place.StartsWith(holder)))
+                if (context.IsRecording && (HandleSteps.MayCover(entry, place) || (!IsNumbered(place) && entry.Maybe.Any(holder => holder.IsElement ? holder.Base().Equals(place) : place.StartsWith(holder)))))
                 {
-                    key.Site.IsJoinedSomewhere = true;
+                    MarkJoined(key.Site);
                 }
 
                 return true;
@@ -60,6 +60,7 @@ internal static class JoinSteps
 
             return false;
         });
+        live = live.Select((_, entry) => !entry.IsEscaped && HandleSteps.MayCover(entry, place) ? entry with { IsEscaped = true } : entry);
         context.State = context.State with { Live = live, Joined = context.State.Joined.Add(place) };
         foreach (var ended in also ?? Enumerable.Empty<Place>())
         {
@@ -132,7 +133,7 @@ internal static class JoinSteps
         {
             foreach (var entry in context.State.Live.Entries)
             {
-                if (HandleSteps.Covers(entry.Value, place))
+                if (HandleSteps.MayCover(entry.Value, place))
                 {
                     MarkJoined(entry.Key.Site);
                 }
@@ -167,7 +168,7 @@ internal static class JoinSteps
         {
             foreach (var entry in state.Live.Entries)
             {
-                if (HandleSteps.Covers(entry.Value, collection))
+                if (HandleSteps.MayCover(entry.Value, collection))
                 {
                     MarkJoined(entry.Key.Site);
                 }

@@ -24,7 +24,7 @@ internal static class StartSteps
             // Each delegate of `Parallel.Invoke(a, b)` is a body of its own; one delegate variable with several values is one body.
             foreach (var target in value.Targets.IsDefault ? ImmutableArray.Create<DelegateTarget?>((DelegateTarget?)null) : value.Targets.CastArray<DelegateTarget?>())
             {
-                sites.Add(Site(context, operation, part++, effect.Kind, effect.Times, target, state));
+                sites.Add(Site(context, operation, part++, effect.Kind, effect.Times, target, state, effect.JoinedBy == JoinKind.Handle ? Place.Value(operation) : null));
             }
         }
 
@@ -51,7 +51,7 @@ internal static class StartSteps
         {
             var target = value.Targets.IsDefault ? null : value.Targets.FirstOrDefault();
             var site = Site(context, operation, 0, effect.Kind, Multiplicity.Once, target, state);
-            var entry = LiveEntry.Lost with { Cover = ImmutableHashSet.Create(Place.Value(operation)) };
+            var entry = LiveEntry.At(Place.Value(operation));
             context.State = context.State with { Unstarted = context.State.Unstarted.Add(site, entry) };
             return;
         }
@@ -98,7 +98,7 @@ internal static class StartSteps
                 Launches = handle ?? collection,
             });
             var cover = handle ?? collection;
-            Run(context, site, LiveEntry.Lost with { Cover = cover is null ? ImmutableHashSet<Place>.Empty : ImmutableHashSet.Create(cover), IsEscaped = targets.IsDefault });
+            Run(context, site, (cover is null ? LiveEntry.Lost : LiveEntry.At(cover)) with { IsEscaped = targets.IsDefault });
         }
     }
 
@@ -122,7 +122,8 @@ internal static class StartSteps
 
             Note(context, site);
             context.State = all;
-            Add(context, site, LiveEntry.Lost with { Cover = ImmutableHashSet.Create(Place.Value(operation)) });
+            Add(context, site, LiveEntry.At(Place.Value(operation)));
+            JoinSteps.LookAfter(context, call.Receiver);
             if (before is not null)
             {
                 HandleSteps.Include(context, Place.Value(operation), Value.At(before));
@@ -145,7 +146,7 @@ internal static class StartSteps
                 {
                     var site = Site(context, operation, 0, effect.Kind, effect.Times, handler.Targets.FirstOrDefault(), null);
                     Run(context, site, operation.EventReference is IEventReferenceOperation { Instance: { } source } && AccessSteps.Object(context, context.Eval(source)) is { } timer
-                        ? LiveEntry.Lost with { Cover = ImmutableHashSet.Create(timer) }
+                        ? LiveEntry.At(timer)
                         : LiveEntry.Lost);
                 }
             }
@@ -165,14 +166,14 @@ internal static class StartSteps
                 ? ImmutableArray<Place>.Empty
                 : summary.Exit.Joined.Select(binding.Rename).Where(place => place is not null).Select(place => place!).ToImmutableArray(),
         });
-        Run(context, site, callee.Method!.ReturnsVoid ? LiveEntry.Lost with { IsEscaped = true } : LiveEntry.Lost with { Cover = ImmutableHashSet.Create(Place.Value(operation)) });
+        Run(context, site, callee.Method!.ReturnsVoid ? LiveEntry.Lost with { IsEscaped = true } : LiveEntry.At(Place.Value(operation)));
     }
 
     /// <summary>A call whose task we can follow but whose code we cannot: an API that returns a task.</summary>
     public static void Opaque(StepContext context, IOperation operation)
     {
         var site = context.Site(operation.Syntax, 0, "opaque", () => new StartSite(operation, context.Body, StartKind.AsyncCall, Multiplicity.Once, ImmutableArray<DelegateTarget>.Empty));
-        Add(context, site, LiveEntry.Lost with { Cover = ImmutableHashSet.Create(Place.Value(operation)) });
+        Add(context, site, LiveEntry.At(Place.Value(operation)));
     }
 
     /// <summary><c>thread.IsBackground = true</c>: the process may end without it, on purpose.</summary>
@@ -209,7 +210,7 @@ internal static class StartSteps
         context.State = context.State with { Live = context.State.Live.Add(site, entry) };
 
     private static void Run(StepContext context, StartSite site, Place? handle) =>
-        Run(context, site, handle is null ? LiveEntry.Lost : LiveEntry.Lost with { Cover = ImmutableHashSet.Create(handle) });
+        Run(context, site, handle is null ? LiveEntry.Lost : LiveEntry.At(handle));
 
     private static void Note(StepContext context, StartSite site)
     {
@@ -219,7 +220,7 @@ internal static class StartSteps
         }
     }
 
-    private static StartSite Site(StepContext context, IOperation operation, int part, StartKind kind, Multiplicity times, DelegateTarget? target, Value? state) =>
+    private static StartSite Site(StepContext context, IOperation operation, int part, StartKind kind, Multiplicity times, DelegateTarget? target, Value? state, Place? result = null) =>
         context.Site(operation.Syntax, part, null, () => new StartSite(
             operation,
             context.Body,
@@ -227,11 +228,11 @@ internal static class StartSteps
             times,
             target is null ? ImmutableArray<DelegateTarget>.Empty : ImmutableArray.Create(target))
         {
-            Binding = target is null ? Binding.Same : Bind(context, target, state),
+            Binding = target is null ? Binding.Same : Bind(context, target, state, result),
         });
 
     /// <summary>What a started body's names are here: its first parameter is the state that is handed over, <c>this</c> is its receiver.</summary>
-    private static Binding Bind(StepContext context, DelegateTarget target, Value? state)
+    private static Binding Bind(StepContext context, DelegateTarget target, Value? state, Place? result = null)
     {
         var arguments = ImmutableDictionary.Create<ISymbol, Value>(SymbolEqualityComparer.Default);
         if (state?.Place is not null && target.Method is { Parameters.Length: > 0 } method)
@@ -240,7 +241,7 @@ internal static class StartSteps
             arguments = arguments.Add(method.Parameters[0].OriginalDefinition, state with { Place = place });
         }
 
-        return new Binding(target.Body, target.Body is { Parent: null } ? target.Receiver : Place.This, arguments, null);
+        return new Binding(target.Body, target.Body is { Parent: null } ? target.Receiver : Place.This, arguments, result);
     }
 
     private static Value? StateArgument(ApiEffect effect, ApiCall call) =>
