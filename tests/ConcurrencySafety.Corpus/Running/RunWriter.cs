@@ -13,7 +13,7 @@ internal sealed class RunWriter(TextWriter output)
 
     public void Write(CheckRun run, bool showErrors)
     {
-        output.WriteLine($"=== {run.Project.Name}: {run.Project.Trees.Length} files, {run.Project.Lines} lines, {run.CompileErrors.Length} compile errors, compiled in {run.CompileTime.TotalSeconds:F1} s, checked in {run.CheckTime.TotalSeconds:F1} s, {run.Reports.Length} reports, {run.Crashes.Length} crashes");
+        output.WriteLine($"=== {run.Project.Name}: {run.Project.Trees.Length} files, {run.Project.Lines} lines, {run.CompileErrors.Length} compile errors, compiled and checked in {run.Time.TotalSeconds:F1} s, {run.Reports.Length} reports, {run.Crashes.Length} crashes");
         if (showErrors)
         {
             WriteErrors(run);
