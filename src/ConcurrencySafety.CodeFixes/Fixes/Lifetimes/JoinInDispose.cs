@@ -41,13 +41,13 @@ internal sealed class JoinInDispose
         }
 
         var join = new JoinInDispose(defect, start);
-        var name = UnusedName.In(type, "_thread");
+        var name = FreeName.In(type, "_thread");
         return join.Add(name, $"{name}?.Join();") && join.Hold(type, statement, name) ? join._plan.Apply() : null;
     }
 
     private bool Hold(TypeDeclarationSyntax type, StatementSyntax statement, string name)
     {
-        var threadType = UsingDirectives.Reach(_defect.Model, statement.SpanStart, _defect.Types.Thread!) ? "Thread" : "System.Threading.Thread";
+        var threadType = ShortName.Means(_defect.Model, statement.SpanStart, _defect.Types.Thread!) ? "Thread" : "System.Threading.Thread";
         var mark = (_defect.Model.GetNullableContext(statement.SpanStart) & NullableContext.AnnotationsEnabled) != 0 ? "?" : "";
         var first = type.Members[0];
         var layout = _plan.Lines;
