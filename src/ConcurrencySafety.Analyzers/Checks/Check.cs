@@ -51,7 +51,24 @@ public abstract class Check : DiagnosticAnalyzer
                 });
             },
             SymbolKind.NamedType);
+
+        // Top-level statements live in a type that nobody declares, for which no symbol action is called.
+        context.RegisterOperationBlockAction(block =>
+        {
+            if (block.OwningSymbol is IMethodSymbol { ContainingType: { } program } && IsUndeclared(program))
+            {
+                var type = model.TypeOf(program);
+                Collect(type, block);
+                if (type.HasWork)
+                {
+                    Examine(new TypeContext(model, type, block));
+                }
+            }
+        });
     }
+
+    private static bool IsUndeclared(INamedTypeSymbol type) =>
+        type.DeclaringSyntaxReferences.All(reference => reference.GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.CompilationUnitSyntax);
 
     private static void Collect(TypeModel type, OperationBlockAnalysisContext context)
     {
@@ -63,7 +80,7 @@ public abstract class Check : DiagnosticAnalyzer
 
         foreach (var block in context.OperationBlocks)
         {
-            if (block is IBlockOperation or IFieldInitializerOperation or IPropertyInitializerOperation)
+            if (block is IBlockOperation or IMethodBodyOperation or IFieldInitializerOperation or IPropertyInitializerOperation)
             {
                 type.Add(context.OwningSymbol, block);
             }

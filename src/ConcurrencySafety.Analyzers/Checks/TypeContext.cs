@@ -9,26 +9,39 @@ namespace ConcurrencySafety.Checks;
 /// <summary>One type under examination: what the engine found, and where to report.</summary>
 internal sealed class TypeContext
 {
-    private readonly SymbolAnalysisContext _context;
+    private readonly AnalyzerOptions _options;
+    private readonly Action<Diagnostic> _report;
     private readonly ProgramModel _model;
 
     public TypeContext(ProgramModel model, TypeModel type, SymbolAnalysisContext context)
+        : this(model, type, context.Options, context.ReportDiagnostic, context.CancellationToken)
+    {
+    }
+
+    public TypeContext(ProgramModel model, TypeModel type, OperationBlockAnalysisContext context)
+        : this(model, type, context.Options, context.ReportDiagnostic, context.CancellationToken)
+    {
+    }
+
+    private TypeContext(ProgramModel model, TypeModel type, AnalyzerOptions options, Action<Diagnostic> report, CancellationToken cancellationToken)
     {
         _model = model;
-        _context = context;
+        _options = options;
+        _report = report;
         Type = type;
+        CancellationToken = cancellationToken;
     }
 
     public TypeModel Type { get; }
 
     public ApiCatalog Catalog => _model.Catalog;
 
-    public TypeFindings Findings => _model.Answer(Type, type => TypeFindings.Of(type, _context.CancellationToken), _context.CancellationToken);
+    public TypeFindings Findings => _model.Answer(Type, type => TypeFindings.Of(type, CancellationToken), CancellationToken);
 
     /// <summary>Whether everything is to be reported that cannot be shown to be safe.</summary>
-    public bool IsStrict(SyntaxTree tree) => Options.IsStrict(_context.Options.AnalyzerConfigOptionsProvider, tree);
+    public bool IsStrict(SyntaxTree tree) => Options.IsStrict(_options.AnalyzerConfigOptionsProvider, tree);
 
-    public CancellationToken CancellationToken => _context.CancellationToken;
+    public CancellationToken CancellationToken { get; }
 
-    public void Report(Diagnostic diagnostic) => _context.ReportDiagnostic(diagnostic);
+    public void Report(Diagnostic diagnostic) => _report(diagnostic);
 }

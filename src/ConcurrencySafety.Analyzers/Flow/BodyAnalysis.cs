@@ -13,6 +13,7 @@ internal sealed class BodyAnalysis : ITransfer<MethodState>
 {
     private readonly StepContext _context;
     private MethodState? _exit;
+    private Place? _synchronized;
 
     private BodyAnalysis(Body body, ISummarySource summaries, CancellationToken cancellationToken) =>
         _context = new StepContext(body, summaries, new Observations(), cancellationToken);
@@ -21,7 +22,7 @@ internal sealed class BodyAnalysis : ITransfer<MethodState>
     {
         var analysis = new BodyAnalysis(body, summaries, cancellationToken);
         var flow = new ForwardFlow<MethodState>(body.Graph, analysis);
-        var isComplete = flow.Solve(MethodState.Entry, cancellationToken);
+        var isComplete = flow.Solve(analysis.EntryState(), cancellationToken);
         if (!isComplete)
         {
             return new MethodSummary(body, null, new Observations(), false);
@@ -99,8 +100,21 @@ internal sealed class BodyAnalysis : ITransfer<MethodState>
     {
         if (!byException)
         {
+            state = _synchronized is null ? state : state with { Locks = state.Locks.Release(_synchronized) };
             _exit = _exit is null ? state : _exit.Join(state);
         }
+    }
+
+    /// <summary>A method marked <c>MethodImplOptions.Synchronized</c> holds the lock of its instance, or of its type, from end to end.</summary>
+    private MethodState EntryState()
+    {
+        if (_context.Body is { Parent: null, Method: { } method } && (method.MethodImplementationFlags & System.Reflection.MethodImplAttributes.Synchronized) != 0)
+        {
+            _synchronized = method.IsStatic ? Place.Type(method.ContainingType) : Place.This;
+            return MethodState.Entry with { Locks = LockSet.None.With(_synchronized, new LockHold(Knowledge.LockMode.Exclusive, _context.Body.Syntax)) };
+        }
+
+        return MethodState.Entry;
     }
 
     private static ThrowPoint ThrowPointOf(IOperation operation)

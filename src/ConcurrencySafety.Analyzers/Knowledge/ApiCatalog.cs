@@ -56,6 +56,21 @@ internal sealed class ApiCatalog
         return _effects.TryGetValue(definition, out var effects) ? effects : _effects.GetOrAdd(definition, Find(definition));
     }
 
+    /// <summary>As <see cref="EffectsOf(ISymbol)"/>, where the receiver's own type may say more than the one that declares the member: <c>Mutex.WaitOne</c>.</summary>
+    public ImmutableArray<ApiEffect> EffectsOf(ISymbol member, ITypeSymbol? receiver)
+    {
+        if (receiver is INamedTypeSymbol named && !SymbolEqualityComparer.Default.Equals(named.OriginalDefinition, member.ContainingType?.OriginalDefinition))
+        {
+            var effects = Listed(named.OriginalDefinition, member, ownOnly: true);
+            if (!effects.IsEmpty)
+            {
+                return effects;
+            }
+        }
+
+        return EffectsOf(member);
+    }
+
     /// <summary>Whether using the member starts a body, or makes a handle to start one with.</summary>
     public bool StartsAnything(ISymbol member)
     {
@@ -98,11 +113,11 @@ internal sealed class ApiCatalog
         return member is IMethodSymbol method ? effects.AddRange(AnnotationReader.StartsOf(method)) : effects;
     }
 
-    private ImmutableArray<ApiEffect> Listed(INamedTypeSymbol type, ISymbol member)
+    private ImmutableArray<ApiEffect> Listed(INamedTypeSymbol type, ISymbol member, bool ownOnly = false)
     {
         foreach (var entry in EntriesOf(type))
         {
-            var effects = entry.EffectsOf(member);
+            var effects = entry.EffectsOf(member, ownOnly);
             if (!effects.IsEmpty)
             {
                 return effects;

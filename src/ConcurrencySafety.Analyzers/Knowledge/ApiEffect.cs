@@ -33,6 +33,12 @@ internal enum ApiRole
     /// <summary>The result is, or holds, the same handles or the same lock as the target: <c>ConfigureAwait</c>, <c>ToArray</c>, <c>Unwrap</c>.</summary>
     Forward,
 
+    /// <summary>The result is an element of the target: <c>Queue.Dequeue</c>.</summary>
+    Take,
+
+    /// <summary>No new runs begin, but one may still be going on: <c>Timer.Stop</c>.</summary>
+    Halt,
+
     /// <summary>The argument becomes an element of the target: <c>List.Add</c>, <c>Queue.Enqueue</c>.</summary>
     Add,
 
@@ -126,6 +132,9 @@ internal enum AcquireOutcome
 
     /// <summary>When the call returns true.</summary>
     ResultTrue,
+
+    /// <summary>When the call returns false.</summary>
+    ResultFalse,
 
     /// <summary>Always on normal return, and told by a <c>ref bool</c> argument.</summary>
     RefFlag,

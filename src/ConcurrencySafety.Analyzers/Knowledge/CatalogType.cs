@@ -31,7 +31,9 @@ internal sealed class CatalogType
         lines.Add((parameters, effect));
     }
 
-    public ImmutableArray<ApiEffect> EffectsOf(ISymbol member)
+    /// <param name="member">The member.</param>
+    /// <param name="ownOnly">Not by the line for all other members.</param>
+    public ImmutableArray<ApiEffect> EffectsOf(ISymbol member, bool ownOnly = false)
     {
         var name = member switch
         {
@@ -44,7 +46,7 @@ internal sealed class CatalogType
             return Choose(lines, member);
         }
 
-        var hasNone = member is IMethodSymbol { MethodKind: not MethodKind.Ordinary } || (member.IsStatic && !member.ContainingType.IsStatic) || member.DeclaredAccessibility != Accessibility.Public;
+        var hasNone = ownOnly || member is IMethodSymbol { MethodKind: not MethodKind.Ordinary } || (member.IsStatic && !member.ContainingType.IsStatic) || member.DeclaredAccessibility != Accessibility.Public;
         return !hasNone && _members.TryGetValue(Others, out var others) ? Choose(others, member) : ImmutableArray<ApiEffect>.Empty;
     }
 
@@ -77,6 +79,6 @@ internal sealed class CatalogType
             IPropertySymbol property => property.Parameters,
             _ => ImmutableArray<IParameterSymbol>.Empty,
         };
-        return string.Join(",", parameters.Select(parameter => parameter.Type is INamedTypeSymbol named ? MetadataName.Of(named) : parameter.Type.Name));
+        return string.Join(",", parameters.Select(parameter => parameter.Type is INamedTypeSymbol named ? MetadataName.Of(named) : parameter.Type is IArrayTypeSymbol ? "Array" : parameter.Type.Name));
     }
 }

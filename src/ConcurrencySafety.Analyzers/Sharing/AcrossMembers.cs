@@ -16,7 +16,7 @@ internal static class AcrossMembers
 {
     public static IEnumerable<Conflict> In(TypeModel type, IReadOnlyList<(MemberScan Scan, Expansion Expansion)> expansions, CancellationToken cancellationToken)
     {
-        var running = expansions.SelectMany(pair => Running(type, pair.Scan, pair.Expansion)).ToList();
+        var running = expansions.Where(pair => IsBeginning(pair.Scan.Member)).SelectMany(pair => Running(type, pair.Scan, pair.Expansion)).ToList();
         if (running.Count == 0)
         {
             yield break;
@@ -59,6 +59,9 @@ internal static class AcrossMembers
         }
     }
 
+    /// <summary>Private helpers are seen through their callers.</summary>
+    private static bool IsBeginning(ISymbol member) => MembersAtWork.IsEntry(member) || TypeModel.IsConstruction(member);
+
     private static IEnumerable<RunningBody> Running(TypeModel type, MemberScan scan, Expansion expansion)
     {
         if (!expansion.IsComplete)
@@ -83,15 +86,26 @@ internal static class AcrossMembers
             yield break;
         }
 
+        // A member that waits for the body runs beside it until it does.
+        var cover = CoverOf(body);
+        var isBeforeJoin = other.Root?.Summary.Exit is { } exit && exit.Joined.Any(place => other.Root.Name(place) is { Owner: null } name && cover.Contains(name.Place));
         var theirs = other.Accesses.Where(IsOwn).ToLookup(access => Elements.Normalise(access.Memory.Place));
         foreach (var group in body.Accesses.GroupBy(access => Elements.Normalise(access.Memory.Place)))
         {
             var pairs = new List<(SharedAccess Mine, SharedAccess Theirs)>();
+            var best = Verdict.Safe;
             foreach (var mine in group)
             {
                 foreach (var their in theirs[group.Key])
                 {
-                    if (Judge(body, mine, their) == Verdict.Racy)
+                    var verdict = Judge(body, mine, their, isBeforeJoin);
+                    if (verdict > best)
+                    {
+                        best = verdict;
+                        pairs.Clear();
+                    }
+
+                    if (verdict == best && best != Verdict.Safe)
                     {
                         pairs.Add((mine, their));
                     }
@@ -108,26 +122,32 @@ internal static class AcrossMembers
                 .OrderBy(access => access.Syntax == primary.Syntax).ThenByDescending(access => access.Access.IsWrite).ThenBy(access => access.Syntax.SpanStart).First();
             var all = pairs.SelectMany(pair => new[] { pair.Mine, pair.Theirs }).GroupBy(access => access.Syntax).Select(same => same.First())
                 .OrderBy(access => access.Syntax.SpanStart).ToImmutableArray();
-            yield return new Conflict(Conflicts.KindOf(primary, all, body.Strand), Verdict.Racy, primary.Memory.Place, primary, partner, all);
+            yield return new Conflict(Conflicts.KindOf(primary, all, body.Strand), best, primary.Memory.Place, primary, partner, all);
         }
     }
 
-    private static Verdict Judge(RunningBody body, SharedAccess mine, SharedAccess theirs)
+    private static Verdict Judge(RunningBody body, SharedAccess mine, SharedAccess theirs, bool isBeforeJoin)
     {
-        var kinds = Conflicts.Kinds(mine.Access, theirs.Access);
-        if (kinds != Verdict.Racy || Elements.Compare(mine, theirs) != Verdict.Racy || !IsSure(mine, theirs))
-        {
-            return Verdict.Unknown;
-        }
-
-        var cover = body.Entry.Cover.Select(body.Strand.StartFrame!.Name).Where(name => name.Owner is null).Select(name => name.Place).ToList();
-        if (cover.Count > 0 && IsJoined(theirs, cover))
+        var verdict = Conflicts.Kinds(mine.Access, theirs.Access);
+        var elements = Elements.Compare(mine, theirs);
+        verdict = elements < verdict ? elements : verdict;
+        var cover = CoverOf(body);
+        if (verdict == Verdict.Safe || (cover.Count > 0 && IsJoined(theirs, cover)))
         {
             return Verdict.Safe;
         }
 
-        return mine.Locks.Excludes(theirs.Locks, static name => name.Owner is null) == false ? Verdict.Racy : Verdict.Unknown;
+        return mine.Locks.Excludes(theirs.Locks, static name => name.Owner is null) switch
+        {
+            true => Verdict.Safe,
+            false when isBeforeJoin || IsSure(mine, theirs) => verdict,
+            _ => Verdict.Unknown,
+        };
     }
+
+    /// <summary>The fields that hold the running body's handle.</summary>
+    private static List<Place> CoverOf(RunningBody body) =>
+        body.Entry.Cover.Select(body.Strand.StartFrame!.Name).Where(name => name.Owner is null).Select(name => name.Place).ToList();
 
     /// <summary>The running body changes it, and the other member would be pointless if it ran before.</summary>
     private static bool IsSure(SharedAccess mine, SharedAccess theirs) => mine.Memory.Place.IsContent

@@ -89,13 +89,16 @@ internal static class Conflicts
             return ConflictKind.Counter;
         }
 
-        if (strand.Site!.Kind is StartKind.Parallel or StartKind.Plinq && primary.Access.IsWrite)
+        if (strand.Site is { Kind: StartKind.Parallel or StartKind.Plinq, Times: Multiplicity.Many } && primary.Access.IsWrite)
         {
             return ConflictKind.LastWriterWins;
         }
 
-        return place.Root is PlaceRoot.Local or PlaceRoot.Parameter && place.Steps.Length == 0 ? ConflictKind.Captured : ConflictKind.Field;
+        return place.Root is PlaceRoot.Local or PlaceRoot.Parameter && place.Steps.All(IsPartOfVariable) ? ConflictKind.Captured : ConflictKind.Field;
     }
+
+    /// <summary>An element of a captured array, or a field of a captured struct or tuple: not an object's own state.</summary>
+    private static bool IsPartOfVariable(PlaceStep step) => step.Kind == PlaceStepKind.Element || step.Member?.ContainingType is { IsValueType: true };
 
     private static Verdict Min(Verdict left, Verdict right) => left < right ? left : right;
 

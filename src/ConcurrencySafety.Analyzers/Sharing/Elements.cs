@@ -1,4 +1,6 @@
 using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Knowledge;
+using Microsoft.CodeAnalysis;
 
 namespace ConcurrencySafety.Sharing;
 
@@ -53,6 +55,11 @@ internal static class Elements
 
     private static Verdict Compare(ElementIndex left, ElementIndex right, SharedAccess leftAccess, SharedAccess rightAccess)
     {
+        if (left.Kind == ElementIndexKind.All || right.Kind == ElementIndexKind.All)
+        {
+            return Verdict.Racy;
+        }
+
         if (left.Kind != right.Kind)
         {
             return Verdict.Unknown;
@@ -64,6 +71,12 @@ internal static class Elements
                 return left.Number == right.Number ? Verdict.Racy : Verdict.Safe;
             case ElementIndexKind.Folded:
                 return leftAccess.Access.IsUpdate && rightAccess.Access.IsUpdate ? Verdict.Racy : Verdict.Unknown;
+            case ElementIndexKind.Variable when IsRepeated(left, leftAccess) && IsRepeated(right, rightAccess):
+                // Each run goes through the same elements with a loop of its own.
+                return Verdict.Racy;
+            case ElementIndexKind.Variable when left.Number != right.Number && SymbolEqualityComparer.Default.Equals(left.Variable, right.Variable) && IsIterationIndex(left, leftAccess) && IsIterationIndex(right, rightAccess):
+                // The neighbour's element: of another iteration.
+                return Verdict.Racy;
             case ElementIndexKind.Variable when left.Equals(right):
                 // One variable of the starter that the bodies share and nothing changes: the same element for all.
                 return IsOuter(left, leftAccess) && IsOuter(right, rightAccess) ? Verdict.Racy : Verdict.Unknown;
@@ -71,6 +84,23 @@ internal static class Elements
                 return Verdict.Unknown;
         }
     }
+
+    /// <summary>The control variable of a loop in the body that begins at a constant.</summary>
+    private static bool IsRepeated(ElementIndex index, SharedAccess access)
+    {
+        var variables = access.Frame.Body.Code.Variables;
+        return access.IsInStartedBody
+            && ReferenceEquals(access.Frame.Body.Code.OwnerOf(index.Variable!), access.Frame.Body)
+            && variables.IsForVariable(index.Variable!)
+            && variables.AssignedTo(index.Variable!).All(value => value is null || value.ConstantValue.HasValue);
+    }
+
+    /// <summary>The parameter that numbers the iterations of a parallel loop.</summary>
+    private static bool IsIterationIndex(ElementIndex index, SharedAccess access) =>
+        index.Variable is IParameterSymbol { Ordinal: 0 } parameter
+        && access.Strand.Site is { Kind: StartKind.Parallel, Times: Multiplicity.Many }
+        && access.Frame.Caller is null
+        && ReferenceEquals(access.Frame.Body.Code.OwnerOf(parameter), access.Frame.Body);
 
     private static bool IsOuter(ElementIndex index, SharedAccess access)
     {

@@ -3,6 +3,7 @@ using ConcurrencySafety.Flow;
 using ConcurrencySafety.Flow.Fixpoint;
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Flow.Steps;
+using ConcurrencySafety.Knowledge;
 
 namespace ConcurrencySafety.Sharing;
 
@@ -97,6 +98,11 @@ internal sealed class Expansion
             {
                 foreach (var target in Resolve(frame, declared))
                 {
+                    if (target is { Body: null, Method: { } api, Receiver: { } receiver, Syntax: { } syntax })
+                    {
+                        StartApi(frame, start, api, receiver, syntax);
+                    }
+
                     if (target.Body is { } started && strand.Depth < Budget.StrandDepth && MayFollow(frame, started))
                     {
                         var inner = new Strand(strand, start, frame);
@@ -108,6 +114,24 @@ internal sealed class Expansion
         }
 
         return frame;
+    }
+
+    /// <summary>A method of an object that is not thread-safe is started itself: <c>Parallel.ForEach(xs, list.Add)</c>.</summary>
+    private void StartApi(Frame frame, Start start, Microsoft.CodeAnalysis.IMethodSymbol api, Place receiver, Microsoft.CodeAnalysis.SyntaxNode syntax)
+    {
+        foreach (var effect in _summaries.Catalog.EffectsOf(api))
+        {
+            if (effect.Role is not (ApiRole.Read or ApiRole.Write))
+            {
+                continue;
+            }
+
+            var strand = new Strand(frame.Strand, start, frame);
+            var access = new Access(receiver.Content(), effect.Role == ApiRole.Write ? AccessKind.Write : AccessKind.Read, syntax, MethodState.Entry);
+            var inner = new Frame(frame.Body, frame.Summary, strand, null, null, Binding.Same);
+            Strands.Add(strand);
+            Accesses.Add(new SharedAccess(access, inner, frame.Name(access.Place), HeldLocks.At(inner, MethodState.Entry)));
+        }
     }
 
     /// <summary>A delegate that a parameter brings is what the caller passed.</summary>

@@ -141,7 +141,7 @@ internal static class Parallelism
             }
         }
 
-        if (IsSignalled(level, entry, strand, waiter, runner))
+        if (IsSignalled(level, entry, strand, waiter, runner) || IsSignalledFirst(waiter, runner))
         {
             return Verdict.Safe;
         }
@@ -151,7 +151,7 @@ internal static class Parallelism
             return Verdict.Unknown;
         }
 
-        return Guarded(waiter, runner, level, entry.IsEscaped ? Verdict.Unknown : Verdict.Racy);
+        return Guarded(waiter, runner, level, entry.IsEscaped ? Verdict.Unknown : Verdict.Racy, entry.Detached);
     }
 
     /// <summary>The later strand waits for the earlier one itself.</summary>
@@ -191,6 +191,20 @@ internal static class Parallelism
         return exit.Signalled.Select(root.Name).Any(gate => awaited.Contains(gate) && !after.Contains(gate));
     }
 
+    /// <summary>The running side itself waited for a gate that the other opens only after its access.</summary>
+    private static bool IsSignalledFirst(SharedAccess opener, SharedAccess runner)
+    {
+        if (runner.Access.State.Awaited.IsEmpty || RootFrame(opener)?.Summary.Exit is not { } exit)
+        {
+            return false;
+        }
+
+        var root = RootFrame(opener)!;
+        var after = opener.Access.State.MaybeSignalled.Select(opener.Frame.Name).ToList();
+        var awaited = runner.Access.State.Awaited.Select(runner.Frame.Name).ToList();
+        return exit.Signalled.Select(root.Name).Any(gate => awaited.Contains(gate) && !after.Contains(gate));
+    }
+
     private static Frame? RootFrame(SharedAccess access)
     {
         var frame = access.Frame;
@@ -205,13 +219,23 @@ internal static class Parallelism
     private static bool IsPhased(SharedAccess access) =>
         RootFrame(access)?.Summary.Exit is { Phased.IsEmpty: false } || !access.Access.State.Phased.IsEmpty;
 
-    private static Verdict Guarded(SharedAccess left, SharedAccess right, Frame level, Verdict verdict) =>
-        left.Locks.Excludes(right.Locks, name => IsShared(name, level)) switch
+    private static Verdict Guarded(SharedAccess left, SharedAccess right, Frame level, Verdict verdict, System.Collections.Immutable.ImmutableHashSet<Microsoft.CodeAnalysis.ISymbol>? detached = null) =>
+        left.Locks.Excludes(right.Locks, name => IsShared(name, level) && (name.Owner is null || detached is null || !detached.Contains(name.Place.Symbol!))) switch
         {
             true => Verdict.Safe,
             null => Verdict.Unknown,
-            false => verdict,
+            false => IsPublished(left, right) || IsPublished(right, left) ? Min(verdict, Verdict.Unknown) : verdict,
         };
+
+    /// <summary>
+    /// A reference is written under a lock and read without one: the reader gets the old or the new object, whole
+    /// (.NET memory model: publishing a reference is a release). Whether that is meant is for the rule on broken guards.
+    /// </summary>
+    private static bool IsPublished(SharedAccess writer, SharedAccess reader) =>
+        !writer.Locks.IsEmpty && reader.Locks.IsEmpty && !reader.Access.IsWrite && !writer.Memory.Place.IsContent
+        && writer.Memory.Place.Variable is Microsoft.CodeAnalysis.IFieldSymbol { Type.IsReferenceType: true } or Microsoft.CodeAnalysis.ILocalSymbol { Type.IsReferenceType: true };
+
+    private static Verdict Min(Verdict left, Verdict right) => left < right ? left : right;
 
     private static bool IsSame(SharedAccess left, SharedAccess right, Frame level) => IsShared(left.Memory, level) && IsShared(right.Memory, level);
 }

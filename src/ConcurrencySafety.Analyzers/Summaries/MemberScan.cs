@@ -72,6 +72,7 @@ internal sealed class MemberScan
                 break;
             case IDelegateCreationOperation creation:
                 Delegates.Add(creation);
+                Starts |= IsAsync(creation.Target);
                 break;
             case IFieldReferenceOperation field:
                 Uses.Add(field.Field.OriginalDefinition);
@@ -120,6 +121,14 @@ internal sealed class MemberScan
             Visit(child);
         }
     }
+
+    /// <summary>A function that goes on after it has returned, for whoever calls it.</summary>
+    private static bool IsAsync(IOperation function) => function switch
+    {
+        IAnonymousFunctionOperation lambda => lambda.Symbol.IsAsync,
+        IMethodReferenceOperation method => method.Method.IsAsync,
+        _ => false,
+    };
 
     private void VisitCall(IInvocationOperation invocation)
     {

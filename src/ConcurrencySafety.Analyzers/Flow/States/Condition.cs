@@ -13,6 +13,9 @@ internal enum ConditionalKind
     /// <summary>The started body has ended.</summary>
     Ended,
 
+    /// <summary>The gate was open.</summary>
+    Opened,
+
     /// <summary>Every element of the collection was visited.</summary>
     Exhausted,
 

@@ -7,4 +7,8 @@ namespace ConcurrencySafety.Flow.States;
 /// <param name="Method">The method that is run; for a lambda its own symbol. Null for a delegate that a parameter brings.</param>
 /// <param name="Receiver">The instance the method runs on, where known.</param>
 /// <param name="Parameter">The parameter that brings the delegate.</param>
-internal sealed record DelegateTarget(Body? Body, IMethodSymbol? Method, Place? Receiver, IParameterSymbol? Parameter);
+internal sealed record DelegateTarget(Body? Body, IMethodSymbol? Method, Place? Receiver, IParameterSymbol? Parameter)
+{
+    /// <summary>The method group.</summary>
+    public SyntaxNode? Syntax { get; init; }
+}

@@ -14,6 +14,9 @@ internal enum ElementIndexKind
     /// <summary>A variable plus a constant.</summary>
     Variable,
 
+    /// <summary>Each element, one after the other.</summary>
+    All,
+
     /// <summary>A value that is folded into a smaller range (<c>x % n</c>, <c>x &amp; mask</c>), so that different inputs meet.</summary>
     Folded,
 }
@@ -34,6 +37,8 @@ internal readonly struct ElementIndex : IEquatable<ElementIndex>
     public long Number { get; }
 
     public ISymbol? Variable { get; }
+
+    public static readonly ElementIndex All = new(ElementIndexKind.All, 0, null);
 
     public static ElementIndex Of(IOperation operation)
     {
@@ -56,6 +61,11 @@ internal readonly struct ElementIndex : IEquatable<ElementIndex>
             case IParameterReferenceOperation parameter:
                 return new ElementIndex(ElementIndexKind.Variable, 0, parameter.Parameter);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Remainder or BinaryOperatorKind.And }:
+                return new ElementIndex(ElementIndexKind.Folded, 0, null);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide or BinaryOperatorKind.RightShift, LeftOperand: var folded } when Of(folded) is { Kind: ElementIndexKind.Variable, Variable: IParameterSymbol }:
+                return new ElementIndex(ElementIndexKind.Folded, 0, null);
+            case IArrayElementReferenceOperation or IPropertyReferenceOperation { Instance: IArrayElementReferenceOperation }:
+                // Data decides, and data repeats: a histogram.
                 return new ElementIndex(ElementIndexKind.Folded, 0, null);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract } sum:
                 var (left, right) = (Of(sum.LeftOperand), Of(sum.RightOperand));

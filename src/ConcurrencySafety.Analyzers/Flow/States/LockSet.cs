@@ -7,7 +7,10 @@ namespace ConcurrencySafety.Flow.States;
 /// <summary>A lock that is held, and where it was taken.</summary>
 internal sealed record LockHold(LockMode Mode, SyntaxNode At)
 {
-    public bool Equals(LockHold? other) => other is not null && Mode == other.Mode && At == other.At;
+    /// <summary>How often a lock that its holder may take again is taken, up to a bound.</summary>
+    public int Depth { get; init; } = 1;
+
+    public bool Equals(LockHold? other) => other is not null && Mode == other.Mode && At == other.At && Depth == other.Depth;
 
     public override int GetHashCode() => (int)Mode;
 }
@@ -19,6 +22,8 @@ internal sealed record LockHold(LockMode Mode, SyntaxNode At)
 internal sealed class LockSet : IEquatable<LockSet>
 {
     public static readonly LockSet None = new(ImmutableDictionary<Place, LockHold>.Empty, ImmutableDictionary<Place, LockHold>.Empty);
+
+    private const int MaxDepth = 4;
 
     private LockSet(ImmutableDictionary<Place, LockHold> must, ImmutableDictionary<Place, LockHold> may)
     {
@@ -32,12 +37,31 @@ internal sealed class LockSet : IEquatable<LockSet>
 
     public bool IsEmpty => May.IsEmpty;
 
-    public LockSet With(Place place, LockHold hold) => new(Must.SetItem(place, hold), May.SetItem(place, hold));
+    public LockSet With(Place place, LockHold hold)
+    {
+        var deeper = Must.TryGetValue(place, out var held) ? held with { Depth = Math.Min(held.Depth + 1, MaxDepth) } : hold;
+        return new LockSet(Must.SetItem(place, deeper), May.SetItem(place, deeper));
+    }
+
+    /// <summary>Known to be held from here on: no further taking.</summary>
+    public LockSet Assume(Place place, LockHold hold) => Must.ContainsKey(place) ? this : new LockSet(Must.SetItem(place, hold), May.SetItem(place, hold));
 
     /// <summary>Taken perhaps: protects against an accusation, but is no protection.</summary>
     public LockSet WithMay(Place place, LockHold hold) => new(Must, May.SetItem(place, hold));
 
-    public LockSet Without(Place place) => May.ContainsKey(place) ? new LockSet(Must.Remove(place), May.Remove(place)) : this;
+    public LockSet Without(Place place)
+    {
+        if (Must.TryGetValue(place, out var held) && held.Depth > 1)
+        {
+            var shallower = held with { Depth = held.Depth - 1 };
+            return new LockSet(Must.SetItem(place, shallower), May.SetItem(place, shallower));
+        }
+
+        return Release(place);
+    }
+
+    /// <summary>Surely not held from here on, however often it was taken.</summary>
+    public LockSet Release(Place place) => May.ContainsKey(place) ? new LockSet(Must.Remove(place), May.Remove(place)) : this;
 
     public LockSet Join(LockSet other)
     {
@@ -53,9 +77,10 @@ internal sealed class LockSet : IEquatable<LockSet>
             {
                 must = must.Remove(held.Key);
             }
-            else if (there.Mode != held.Value.Mode)
+            else if (there.Mode != held.Value.Mode || there.Depth < held.Value.Depth)
             {
-                must = must.SetItem(held.Key, held.Value with { Mode = LockMode.Shared });
+                var mode = there.Mode == held.Value.Mode ? there.Mode : LockMode.Shared;
+                must = must.SetItem(held.Key, held.Value with { Mode = mode, Depth = Math.Min(there.Depth, held.Value.Depth) });
             }
         }
 
@@ -123,7 +148,7 @@ internal sealed class LockSet : IEquatable<LockSet>
 
         foreach (var pair in left)
         {
-            if (!right.TryGetValue(pair.Key, out var hold) || hold.Mode != pair.Value.Mode)
+            if (!right.TryGetValue(pair.Key, out var hold) || hold.Mode != pair.Value.Mode || hold.Depth != pair.Value.Depth)
             {
                 return false;
             }

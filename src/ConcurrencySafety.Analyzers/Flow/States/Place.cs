@@ -135,6 +135,18 @@ internal sealed class Place : IEquatable<Place>
         return place;
     }
 
+    /// <summary>This path, which begins with <paramref name="from"/>, with <paramref name="to"/> in its stead.</summary>
+    public Place Moved(Place from, Place to)
+    {
+        var place = to;
+        for (var i = from.Steps.Length; i < Steps.Length; i++)
+        {
+            place = place.Then(Steps[i]);
+        }
+
+        return place;
+    }
+
     public bool Equals(Place? other) =>
         other is not null && _hash == other._hash && Steps.Length == other.Steps.Length && StartsWith(other);
 

@@ -23,6 +23,9 @@ internal sealed record Value
     /// <summary>The gate (a <c>TaskCompletionSource</c>, an event …) that is signalled when this ends.</summary>
     public Place? SignalledBy { get; init; }
 
+    /// <summary>The elements of an array that was made on the spot; default when it was not.</summary>
+    public ImmutableArray<Place> Parts { get; init; }
+
     /// <summary>What holds when this is true, and when it is false.</summary>
     public Condition? Condition { get; init; }
 

@@ -15,7 +15,18 @@ internal sealed class VariableFacts
 
     private int _loops;
 
-    public VariableFacts(IOperation root) => Visit(root, null);
+    public VariableFacts(IOperation root)
+    {
+        Visit(root, null);
+        foreach (var pair in _assigned)
+        {
+            // What a captured local only ever stands for is reached through it.
+            if (_captured.Contains(pair.Key) && pair.Value.Count == 1 && Unconverted(pair.Value[0]) is ILocalReferenceOperation { Local: { } original })
+            {
+                _captured.Add(original);
+            }
+        }
+    }
 
     /// <summary>Used in a lambda or local function other than the one that declares it.</summary>
     public bool IsCaptured(ISymbol variable) => _captured.Contains(variable);
@@ -103,6 +114,16 @@ internal sealed class VariableFacts
         }
 
         _loops -= isLoop ? 1 : 0;
+    }
+
+    private static IOperation? Unconverted(IOperation? value)
+    {
+        while (value is IConversionOperation conversion)
+        {
+            value = conversion.Operand;
+        }
+
+        return value;
     }
 
     private static ISymbol? VariableOf(IOperation target) => target switch

@@ -103,6 +103,9 @@ internal static class AccessSteps
             ? Place.This.Member(parameter) // captured by a primary constructor's type: as good as a field
             : Place.Parameter(parameter);
 
+    /// <summary>A tuple's element by its number, whatever name it goes by.</summary>
+    public static ISymbol Canonical(IFieldSymbol field) => (field.CorrespondingTupleField ?? field).OriginalDefinition;
+
     public static AccessKind ReadKind(IFieldSymbol field) => field.IsVolatile ? AccessKind.Read | AccessKind.Atomic : AccessKind.Read;
 
     /// <summary>Whether another thread can get at the place at all: not a local that nothing captures, nor one thread's own.</summary>
@@ -163,7 +166,7 @@ internal static class AccessSteps
             return Place.Static(operation.Field.OriginalDefinition);
         }
 
-        return Object(context, context.Eval(operation.Instance))?.Member(operation.Field.OriginalDefinition);
+        return Object(context, context.Eval(operation.Instance))?.Member(Canonical(operation.Field));
     }
 
     private static Place? ElementPlace(StepContext context, IArrayElementReferenceOperation operation)
@@ -179,7 +182,11 @@ internal static class AccessSteps
             return null;
         }
 
-        var position = operation.Indices.Length == 1 ? ElementIndex.Of(operation.Indices[0]) : default;
-        return array.Then(PlaceStep.Element(position));
+        foreach (var index in operation.Indices)
+        {
+            array = array.Then(PlaceStep.Element(ElementIndex.Of(index)));
+        }
+
+        return array;
     }
 }

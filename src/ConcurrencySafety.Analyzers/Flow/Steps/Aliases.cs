@@ -26,7 +26,7 @@ internal static class Aliases
 
     private static Place? Of(StepContext context, ISymbol local, int depth)
     {
-        if (depth > MaxDepth || context.Variables.OnlyValueOf(local) is not { } value)
+        if (depth > MaxDepth || local is ILocalSymbol { Type.IsValueType: true } || context.Variables.OnlyValueOf(local) is not { } value)
         {
             return null;
         }

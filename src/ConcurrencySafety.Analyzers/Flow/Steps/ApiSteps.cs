@@ -84,13 +84,21 @@ internal static class ApiSteps
                 JoinSteps.Join(context, target);
                 return result;
             case ApiRole.Ended when place is not null:
-                return result with { Condition = Condition.True(new Conditional(ConditionalKind.Ended, place)) };
+                JoinSteps.LookAfter(context, target);
+                var ended = new Conditional(ConditionalKind.Ended, place);
+                return result with { Condition = effect.Outcome == AcquireOutcome.ResultFalse ? Condition.False(ended) : Condition.True(ended) };
             case ApiRole.Combine:
                 HandleSteps.Include(context, result.Place!, target);
                 return result;
             case ApiRole.Any:
+                JoinSteps.LookAfter(context, target);
+                return result;
+            case ApiRole.Halt:
                 HandleSteps.Escape(context, target);
                 return result;
+            case ApiRole.Take when place is not null:
+                JoinSteps.Visit(context, place);
+                return new Value { ElementOf = place };
             case ApiRole.Forward:
                 HandleSteps.Include(context, result.Place!, target);
                 return result with { Guards = target.Guards, SignalledBy = target.SignalledBy, ElementOf = target.ElementOf };
@@ -100,6 +108,8 @@ internal static class ApiSteps
                     HandleSteps.Include(context, place, item);
                 }
 
+                JoinSteps.BeginVisits(context, place);
+
                 return result;
             case ApiRole.Release when AccessSteps.Object(context, target) is { } gate:
                 LockSteps.Release(context, gate);
@@ -107,14 +117,26 @@ internal static class ApiSteps
             case ApiRole.Signal when AccessSteps.Object(context, target) is { } gate:
                 JoinSteps.Signal(context, gate);
                 return result;
-            case ApiRole.Wait when AccessSteps.Object(context, target) is { } gate:
+            case ApiRole.Wait when target.Parts.IsDefault && AccessSteps.Object(context, target) is { } gate:
                 if (operation is IPropertyReferenceOperation)
                 {
                     // A task that a gate completes: only waiting for the task waits for the gate.
                     return result with { SignalledBy = gate };
                 }
 
+                if (effect.Outcome == AcquireOutcome.ResultTrue)
+                {
+                    return result with { Condition = Condition.True(new Conditional(ConditionalKind.Opened, gate)) };
+                }
+
                 JoinSteps.Wait(context, gate);
+                return result;
+            case ApiRole.Wait when !target.Parts.IsDefault:
+                foreach (var part in target.Parts)
+                {
+                    JoinSteps.Wait(context, part);
+                }
+
                 return result;
             case ApiRole.Phase when AccessSteps.Object(context, target) is { } barrier:
                 context.State = context.State with { Phased = context.State.Phased.Add(barrier) };

@@ -27,6 +27,9 @@ internal static class BranchSteps
             case BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.NotEquals
                 when left.Place is { } index && context.State.Progress.ContainsKey(index):
                 return new Value { Condition = Condition.False(new Conditional(ConditionalKind.IndexPastBound, index)) };
+            case BinaryOperatorKind.GreaterThan or BinaryOperatorKind.NotEquals
+                when operation.LeftOperand is IPropertyReferenceOperation { Instance: not null, Property.Type.SpecialType: SpecialType.System_Int32 } count && IsZero(operation.RightOperand) && CollectionOf(context, count) is { } collection:
+                return new Value { Condition = Condition.False(new Conditional(ConditionalKind.Exhausted, collection)) };
             case BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals
                 when left.Condition is { } condition && operation.RightOperand.ConstantValue is { HasValue: true, Value: bool expected }:
                 return new Value { Condition = expected == (operation.OperatorKind == BinaryOperatorKind.Equals) ? condition : condition.Negated };
@@ -34,6 +37,12 @@ internal static class BranchSteps
                 return Value.Unknown;
         }
     }
+
+    private static bool IsZero(IOperation operation) => operation.ConstantValue is { HasValue: true, Value: 0 };
+
+    /// <summary>The collection whose elements an integer property of it counts.</summary>
+    private static Place? CollectionOf(StepContext context, IPropertyReferenceOperation count) =>
+        count.Instance is ILocalReferenceOperation { Local: var local } && context.Catalog.FactsOf(local.Type).IsCollection ? Place.Local(local) : null;
 
     public static Value Pattern(StepContext context, IIsPatternOperation operation)
     {
@@ -53,13 +62,16 @@ internal static class BranchSteps
             switch (fact.Kind)
             {
                 case ConditionalKind.Held:
-                    context.State = context.State with { Locks = context.State.Locks.With(fact.Place, fact.Hold!) };
+                    context.State = context.State with { Locks = context.State.Locks.Assume(fact.Place, fact.Hold!) };
                     break;
                 case ConditionalKind.NotHeld:
-                    context.State = context.State with { Locks = context.State.Locks.Without(fact.Place) };
+                    context.State = context.State with { Locks = context.State.Locks.Release(fact.Place) };
                     break;
                 case ConditionalKind.Ended:
                     JoinSteps.Join(context, fact.Place);
+                    break;
+                case ConditionalKind.Opened:
+                    JoinSteps.Wait(context, fact.Place);
                     break;
                 case ConditionalKind.Exhausted:
                     JoinSteps.EndVisits(context, fact.Place);

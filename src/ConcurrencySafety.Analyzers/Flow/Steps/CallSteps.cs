@@ -36,11 +36,11 @@ internal static class CallSteps
             return Value.At(Place.Value(operation));
         }
 
-        var effects = context.Catalog.EffectsOf(operation.TargetMethod);
+        var effects = context.Catalog.EffectsOf(operation.TargetMethod, WithoutConversion(operation.Instance)?.Type);
         if (!effects.IsEmpty)
         {
             var result = ApiSteps.Apply(context, operation, effects, call);
-            if (!effects.Any(effect => effect.Role is ApiRole.Start or ApiRole.Continue or ApiRole.Combine or ApiRole.Any or ApiRole.Forward or ApiRole.Join))
+            if (!effects.Any(effect => effect.Role is ApiRole.Start or ApiRole.Continue or ApiRole.Any or ApiRole.Forward or ApiRole.Join or ApiRole.Take))
             {
                 FollowResult(context, operation);
             }
@@ -351,7 +351,7 @@ internal static class CallSteps
         foreach (var (sourceOperation, value) in call.Targets("this"))
         {
             source = value.Place;
-            if (sourceOperation?.Type is { } && operation is IInvocationOperation { TargetMethod: { IsExtensionMethod: true } or { ReducedFrom: not null } })
+            if (sourceOperation is not null && operation is IInvocationOperation { TargetMethod: { IsExtensionMethod: true } or { ReducedFrom: not null } })
             {
                 ReadContent(context, sourceOperation, value);
             }
@@ -360,17 +360,19 @@ internal static class CallSteps
         return source;
     }
 
-    private static void ReadContent(StepContext context, IOperation source, Value value)
+    private static IOperation? WithoutConversion(IOperation? operation)
     {
-        while (source is IConversionOperation conversion)
+        while (operation is IConversionOperation conversion)
         {
-            source = conversion.Operand;
+            operation = conversion.Operand;
         }
 
-        if (source.Type is { } type && context.Catalog.FactsOf(type) is { Safety: ThreadSafety.NotSafe, IsCollection: true })
-        {
-            context.Record(AccessSteps.Object(context, value)?.Content(), AccessKind.Read, source.Syntax);
-        }
+        return operation;
+    }
+
+    private static void ReadContent(StepContext context, IOperation source, Value value)
+    {
+        EnumerationSteps.ReadAll(context, WithoutConversion(source), AccessSteps.Object(context, value));
     }
 
     private static ITypeSymbol ContainingType(Body body) => body.Code.Root.Symbol.ContainingType;

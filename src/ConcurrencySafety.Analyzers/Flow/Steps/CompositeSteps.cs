@@ -15,18 +15,40 @@ internal static class CompositeSteps
         }
 
         var whole = Place.Value(operation);
+        var parts = System.Collections.Immutable.ImmutableArray<Place>.Empty;
         var targets = System.Collections.Immutable.ImmutableArray<DelegateTarget>.Empty;
         foreach (var element in operation.Initializer?.ElementValues ?? System.Collections.Immutable.ImmutableArray<IOperation>.Empty)
         {
             var value = context.Eval(element);
             HandleSteps.Include(context, whole, value);
+            if (AccessSteps.Object(context, value) is { } part)
+            {
+                parts = parts.Add(part);
+            }
+
             if (!value.Targets.IsDefault)
             {
                 targets = targets.AddRange(value.Targets);
             }
         }
 
-        return new Value { Place = whole, Targets = targets.IsEmpty ? default : targets };
+        return new Value { Place = whole, Parts = parts, Targets = targets.IsEmpty ? default : targets };
+    }
+
+    public static Value Tuple(StepContext context, ITupleOperation operation)
+    {
+        var whole = Place.Value(operation);
+        var fields = (operation.NaturalType as INamedTypeSymbol ?? operation.Type as INamedTypeSymbol)?.TupleElements ?? default;
+        for (var i = 0; i < operation.Elements.Length; i++)
+        {
+            var value = context.Eval(operation.Elements[i]);
+            if (!fields.IsDefault && i < fields.Length)
+            {
+                HandleSteps.Include(context, whole.Member(AccessSteps.Canonical(fields[i])), value);
+            }
+        }
+
+        return Value.At(whole);
     }
 
     public static Value Other(StepContext context, IOperation operation)

@@ -50,6 +50,19 @@ internal static class EnumerationSteps
     public static bool IsDispose(IMethodSymbol method) =>
         method.Parameters.IsEmpty && method.Name is WellKnownMemberNames.DisposeMethodName or WellKnownMemberNames.DisposeAsyncMethodName;
 
+    /// <summary>Every element is read: of an array, or of a collection that is not thread-safe.</summary>
+    public static void ReadAll(StepContext context, IOperation? source, Place? collection)
+    {
+        if (source?.Type is IArrayTypeSymbol)
+        {
+            context.Record(collection?.Then(PlaceStep.Element(ElementIndex.All)), AccessKind.Read, source.Syntax);
+        }
+        else if (source?.Type is { } type && context.Catalog.FactsOf(type) is { Safety: ThreadSafety.NotSafe, IsCollection: true })
+        {
+            context.Record(collection?.Content(), AccessKind.Read, source.Syntax);
+        }
+    }
+
     private static void ReadContent(StepContext context, IInvocationOperation operation, Place collection)
     {
         var source = operation.Instance;
@@ -58,9 +71,6 @@ internal static class EnumerationSteps
             source = operand;
         }
 
-        if (source?.Type is { } type && context.Catalog.FactsOf(type) is { Safety: ThreadSafety.NotSafe, IsCollection: true })
-        {
-            context.Record(collection.Content(), AccessKind.Read, source.Syntax);
-        }
+        ReadAll(context, source, collection);
     }
 }

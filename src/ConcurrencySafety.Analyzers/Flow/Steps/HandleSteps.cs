@@ -29,13 +29,17 @@ internal static class HandleSteps
 
         Change(context, entry =>
         {
-            if (!entry.Cover.Contains(source))
+            var cover = entry.Cover;
+            foreach (var holder in entry.Cover)
             {
-                return entry;
+                // Also what a part of the value holds: an element of a tuple or array.
+                if (holder.StartsWith(source))
+                {
+                    cover = cover.Add(holder.Moved(source, target));
+                }
             }
 
-            var cover = entry.Cover.Add(target);
-            return entry with { Cover = target.IsElement ? cover.Add(target.Base()) : cover };
+            return ReferenceEquals(cover, entry.Cover) ? entry : entry with { Cover = target.IsElement && cover.Contains(target) ? cover.Add(target.Base()) : cover };
         });
     }
 

@@ -38,12 +38,13 @@ internal static class JoinSteps
     /// <summary>After this, nothing that the place holds runs any more.</summary>
     public static void Join(StepContext context, Place place)
     {
+        List<Place>? also = null;
         var live = context.State.Live.Where((key, entry) =>
         {
             if (!HandleSteps.Covers(entry, place))
             {
                 // Waiting for one of several is a wait all the same: it is not forgotten.
-                if (context.IsRecording && entry.Cover.Any(holder => holder.IsElement ? holder.Base().Equals(place) : place.StartsWith(holder)))
+                if (context.IsRecording && !IsNumbered(place) && entry.Cover.Any(holder => holder.IsElement ? holder.Base().Equals(place) : place.StartsWith(holder)))
                 {
                     key.Site.IsJoinedSomewhere = true;
                 }
@@ -52,9 +53,21 @@ internal static class JoinSteps
             }
 
             MarkJoined(key.Site);
+            if (!key.Site.EndsAlso.IsEmpty)
+            {
+                (also ??= new List<Place>()).AddRange(key.Site.EndsAlso);
+            }
+
             return false;
         });
         context.State = context.State with { Live = live, Joined = context.State.Joined.Add(place) };
+        foreach (var ended in also ?? Enumerable.Empty<Place>())
+        {
+            if (!context.State.Joined.Contains(ended))
+            {
+                Join(context, ended);
+            }
+        }
     }
 
     public static void Wait(StepContext context, Place gate)
@@ -93,11 +106,36 @@ internal static class JoinSteps
     /// <summary>A loop's index passes its bound: collections waited for at every index are waited for as a whole.</summary>
     public static void EndIndex(StepContext context, Place index)
     {
-        if (context.State.Progress.TryGetValue(index, out var progress) && progress.Done is { } done)
+        if (!context.State.Progress.TryGetValue(index, out var progress))
         {
-            foreach (var collection in done)
+            return;
+        }
+
+        if (progress.Done is not { } done)
+        {
+            // No iteration has come round yet. Assume the best, as a fixpoint must begin: the way through the body
+            // brings back whatever it does not wait for.
+            context.State = context.State with { Live = LiveSet.Empty };
+            return;
+        }
+
+        foreach (var collection in done)
+        {
+            Join(context, collection);
+        }
+    }
+
+    /// <summary>Records that somebody looks after the handle, without waiting here and now.</summary>
+    public static void LookAfter(StepContext context, Value value)
+    {
+        if (context.IsRecording && (value.ElementOf ?? value.Place) is { } place)
+        {
+            foreach (var entry in context.State.Live.Entries)
             {
-                Join(context, collection);
+                if (HandleSteps.Covers(entry.Value, place))
+                {
+                    MarkJoined(entry.Key.Site);
+                }
             }
         }
     }
@@ -109,6 +147,9 @@ internal static class JoinSteps
             current.IsJoinedSomewhere = true;
         }
     }
+
+    /// <summary>The first or another given element of a collection: the others are not meant.</summary>
+    private static bool IsNumbered(Place place) => place.IsElement && place.Steps[place.Steps.Length - 1].Index.Kind == ElementIndexKind.Constant;
 
     private static void JoinElement(StepContext context, Place collection, Place? element)
     {

@@ -31,20 +31,39 @@ internal static class LambdaSteps
         var targets = ImmutableArray.CreateBuilder<DelegateTarget>();
         foreach (var value in context.Variables.AssignedTo(variable))
         {
-            if (value is null || TargetOf(context.Body, context.Summaries, value) is not { } target)
+            if (value?.ConstantValue is { HasValue: true, Value: null })
             {
-                if (value?.ConstantValue is { HasValue: true, Value: null })
-                {
-                    continue;
-                }
-
-                return default;
+                continue;
             }
 
-            targets.Add(target);
+            if (value is null || !AddTargets(context, value, targets))
+            {
+                return default;
+            }
         }
 
         return targets.Count == 0 ? default : targets.ToImmutable();
+    }
+
+    private static bool AddTargets(StepContext context, IOperation value, ImmutableArray<DelegateTarget>.Builder targets)
+    {
+        while (value is IConversionOperation conversion)
+        {
+            value = conversion.Operand;
+        }
+
+        if (value is IConditionalOperation { WhenFalse: { } other } choice)
+        {
+            return AddTargets(context, choice.WhenTrue, targets) && AddTargets(context, other, targets);
+        }
+
+        if (TargetOf(context.Body, context.Summaries, value) is not { } target)
+        {
+            return false;
+        }
+
+        targets.Add(target);
+        return true;
     }
 
     /// <summary>The target of a delegate-typed expression in the operation tree (before its lowering into a graph).</summary>
@@ -76,6 +95,6 @@ internal static class LambdaSteps
     private static Value Of(IOperation operation, Body? body, IMethodSymbol method, Place? receiver) => new()
     {
         Place = Place.Value(operation),
-        Targets = ImmutableArray.Create(new DelegateTarget(body, method, receiver, null)),
+        Targets = ImmutableArray.Create(new DelegateTarget(body, method, receiver, null) { Syntax = operation.Syntax }),
     };
 }

@@ -10,7 +10,8 @@ internal static class LockSteps
 {
     public static Value Acquire(StepContext context, IOperation operation, ApiEffect effect, Value target, IOperation? targetOperation, IOperation? flag)
     {
-        if (AccessSteps.Object(context, target) is not { } place)
+        // A lock on an object made on the spot keeps nobody out.
+        if (AccessSteps.Object(context, target) is not { } place || place is { Root: PlaceRoot.Value, Key: ValueTuple<SyntaxNode, OperationKind, int> { Item2: OperationKind.ObjectCreation } })
         {
             return Value.At(Place.Value(operation));
         }
@@ -27,11 +28,13 @@ internal static class LockSteps
             return Value.At(Place.Value(operation));
         }
 
+        // The compiler's flag of an inner taking says nothing of the outer one.
+        var isHeldAlready = context.State.Locks.Must.ContainsKey(place);
         var held = new Conditional(ConditionalKind.Held, place, hold);
         var notHeld = new Conditional(ConditionalKind.NotHeld, place);
         var condition = new Condition(
             System.Collections.Immutable.ImmutableArray.Create(held),
-            System.Collections.Immutable.ImmutableArray.Create(notHeld));
+            isHeldAlready ? System.Collections.Immutable.ImmutableArray<Conditional>.Empty : System.Collections.Immutable.ImmutableArray.Create(notHeld));
         switch (effect.Outcome)
         {
             case AcquireOutcome.ResultTrue:
@@ -62,6 +65,7 @@ internal static class LockSteps
             : state with { Released = state.Released.Add(place) };
     }
 
+    /// <summary>Held, or not, as the result or flag of a gate or lock tells.</summary>
     private static void Remember(StepContext context, IOperation? flag, Condition condition)
     {
         if (flag is ILocalReferenceOperation { Local: var local })

@@ -16,7 +16,13 @@ internal static class PropertySteps
         {
             var receiver = context.Eval(operation.Instance);
             EvalArguments(context, operation);
-            return ApiSteps.Apply(context, operation, effects, new ApiCall(operation.Instance, receiver, operation.Arguments, ImmutableArray<Value>.Empty));
+            if (EnumerationSteps.TryRead(context, operation, receiver) is { } current)
+            {
+                return current;
+            }
+
+            var result = ApiSteps.Apply(context, operation, effects, new ApiCall(operation.Instance, receiver, operation.Arguments, ImmutableArray<Value>.Empty));
+            return ElementOf(context, operation, receiver) ?? result;
         }
 
         if (FieldLikePlace(context, operation) is { } place)
@@ -25,7 +31,20 @@ internal static class PropertySteps
             return context.State.Locals.TryGetValue(place, out var known) ? known with { Place = place } : Value.At(place);
         }
 
-        return Access(context, operation, operation.Property.GetMethod, null, operation.Syntax);
+        return Access(context, operation, operation.Property.GetMethod);
+    }
+
+    /// <summary>An indexer's result is one element of its receiver, as an array's is.</summary>
+    private static Value? ElementOf(StepContext context, IPropertyReferenceOperation operation, Value receiver)
+    {
+        if (!operation.Property.IsIndexer || operation.Arguments.Length != 1 || AccessSteps.Object(context, receiver) is not { } collection)
+        {
+            return null;
+        }
+
+        var index = ElementIndex.Of(operation.Arguments[0].Value);
+        var element = collection.Then(PlaceStep.Element(index));
+        return index.Kind == ElementIndexKind.Constant ? Value.At(element) : new Value { Place = element, ElementOf = collection };
     }
 
     public static Value Write(StepContext context, IPropertyReferenceOperation target, IOperation value, SyntaxNode syntax)
@@ -102,11 +121,16 @@ internal static class PropertySteps
         return null;
     }
 
-    private static Value Access(StepContext context, IPropertyReferenceOperation operation, IMethodSymbol? accessor, Value? assigned, SyntaxNode syntax)
+    private static Value Access(StepContext context, IPropertyReferenceOperation operation, IMethodSymbol? accessor)
     {
         var receiver = context.Eval(operation.Instance);
         EvalArguments(context, operation);
-        return accessor is null ? Value.Unknown : CallSteps.Accessor(context, operation, accessor, receiver, assigned ?? Value.Unknown);
+        if (EnumerationSteps.TryRead(context, operation, receiver) is { } current)
+        {
+            return current;
+        }
+
+        return accessor is null ? Value.Unknown : CallSteps.Accessor(context, operation, accessor, receiver, Value.Unknown);
     }
 
     private static void EvalArguments(StepContext context, IPropertyReferenceOperation operation)

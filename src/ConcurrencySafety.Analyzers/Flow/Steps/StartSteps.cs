@@ -144,7 +144,9 @@ internal static class StartSteps
                 if (effect.Role == ApiRole.Start)
                 {
                     var site = Site(context, operation, 0, effect.Kind, effect.Times, handler.Targets.FirstOrDefault(), null);
-                    Run(context, site, LiveEntry.Lost with { IsEscaped = true });
+                    Run(context, site, operation.EventReference is IEventReferenceOperation { Instance: { } source } && AccessSteps.Object(context, context.Eval(source)) is { } timer
+                        ? LiveEntry.Lost with { Cover = ImmutableHashSet.Create(timer) }
+                        : LiveEntry.Lost);
                 }
             }
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencySafety.Flow.Steps;
 
@@ -52,8 +53,19 @@ internal sealed class StepContext
     {
         if (IsRecording && place is not null && AccessSteps.IsReachableByOthers(this, place))
         {
-            Observations.Accesses.Add(new Access(place, kind, syntax, State));
+            Observations.Accesses.Add(new Access(place, kind, Whole(syntax), State));
         }
+    }
+
+    /// <summary>The place to report: <c>list?.Add(x)</c> as a whole, not its part after the question mark.</summary>
+    private static SyntaxNode Whole(SyntaxNode syntax)
+    {
+        while (syntax.Parent is ConditionalAccessExpressionSyntax access && access.WhenNotNull == syntax)
+        {
+            syntax = access;
+        }
+
+        return syntax;
     }
 
     public ImmutableArray<DelegateTarget> TargetsOf(Value value) => value.Targets.IsDefault ? ImmutableArray<DelegateTarget>.Empty : value.Targets;

@@ -38,6 +38,7 @@ internal static class Stepper
         IIsPatternOperation pattern => BranchSteps.Pattern(context, pattern),
         ILiteralOperation literal => BranchSteps.Literal(literal),
         IArrayCreationOperation creation => CompositeSteps.Array(context, creation),
+        ITupleOperation tuple => CompositeSteps.Tuple(context, tuple),
         ITypeOfOperation type => Value.At(Place.Type(type.TypeOperand)),
         _ => CompositeSteps.Other(context, operation),
     };
