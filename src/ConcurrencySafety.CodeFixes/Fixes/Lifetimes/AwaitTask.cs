@@ -112,7 +112,7 @@ internal sealed class AwaitTask
     private bool Alone(DroppedTask task, StatementSyntax statement, StatementScope? list)
     {
         var place = list is null ? null : JoinPlace.Find(list, statement, Bodies([task]), _defect.Model, _defect.Cancellation, atOnce: task.Local is null);
-        if (list is not null && place is null)
+        if (place is null && (list is not null || task.Body is { WaitsFor.Count: > 0 }))
             return false;
         if (task.Local is { } local)
         {
@@ -172,7 +172,7 @@ internal sealed class AwaitTask
         if (StatementScope.Of(loop) is not { } scope)
         {
             _plan.Around(loop, [declaration], [join]);
-            return true;
+            return task.Body is not { WaitsFor.Count: > 0 };
         }
 
         if (JoinPlace.Find(scope, loop, Bodies([task]), _defect.Model, _defect.Cancellation, atOnce: true) is not { } place)
@@ -226,6 +226,7 @@ internal sealed class AwaitTask
             return [task];
         var found = list.Items.Select(s => DroppedTask.In(s, _defect)).OfType<DroppedTask>()
             .Where(t => t.Expression is not ConditionalAccessExpressionSyntax && t.Body is null or { NeverEnds: false } && t.Statement is not null)
+            .Where(t => !_blocks || (t.Body is { } body && !AsyncPlace.IsAsync(body.Function)))
             .ToList();
         return found.Any(t => t.Statement == statement) ? found : [task];
     }

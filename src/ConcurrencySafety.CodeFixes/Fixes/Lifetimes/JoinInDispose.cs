@@ -88,7 +88,7 @@ internal sealed class JoinInDispose
             || _defect.Types.Get("System.IDisposable") is not { } disposable
             || !symbol.AllInterfaces.Contains(disposable, SymbolEqualityComparer.Default)
             || Dispose(type) is not { } dispose
-            || dispose.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Any(m => m.Name.Identifier.ValueText == nameof(Thread.Join)))
+            || Joins(dispose, field))
         {
             return false;
         }
@@ -101,6 +101,10 @@ internal sealed class JoinInDispose
 
         return dispose.Body is { } body && AddTo(Disposing(dispose) ?? body, join);
     }
+
+    private static bool Joins(MethodDeclarationSyntax dispose, string field) => dispose.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(c =>
+        c.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(Thread.Join), Expression: var thread } && thread.ToString().EndsWith(field, StringComparison.Ordinal)
+        || c is { Expression: MemberBindingExpressionSyntax { Name.Identifier.ValueText: nameof(Thread.Join) }, Parent: ConditionalAccessExpressionSyntax conditional } && conditional.Expression.ToString().EndsWith(field, StringComparison.Ordinal));
 
     // After what tells the thread to stop, before what takes away what it uses.
     private bool AddTo(BlockSyntax block, string join)

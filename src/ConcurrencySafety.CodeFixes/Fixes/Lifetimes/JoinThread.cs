@@ -33,6 +33,8 @@ internal sealed class JoinThread
         return join.Plan() ? join._plan.Apply() : null;
     }
 
+    private bool WaitsForOthers => _bodies.Any(b => b.WaitsFor.Count > 0);
+
     private bool Plan() => _start switch
     {
         { Variable: null, Statement: { } statement } => Unnamed(statement),
@@ -60,7 +62,7 @@ internal sealed class JoinThread
     private bool Arrow()
     {
         var name = FreeName.In(Functions.MemberAround(_start.Call), "thread");
-        return ArrowBody.ToBlock(_plan, _start.Call, [$"var {name} = __0;", .. StartOf(name), $"{name}.Join();"], _start.Thread);
+        return !WaitsForOthers && ArrowBody.ToBlock(_plan, _start.Call, [$"var {name} = __0;", .. StartOf(name), $"{name}.Join();"], _start.Thread);
     }
 
     private bool Local(ILocalSymbol local, StatementSyntax statement) =>
@@ -128,7 +130,7 @@ internal sealed class JoinThread
         if (StatementScope.Of(loop) is not { } list)
         {
             _plan.Around(loop, before, [join]);
-            return true;
+            return !WaitsForOthers;
         }
 
         if (JoinPlace.Find(list, loop, _bodies, _defect.Model, _defect.Cancellation) is not { } place)
@@ -144,7 +146,7 @@ internal sealed class JoinThread
         if (StatementScope.Of(statement) is not { } list)
         {
             _plan.After(statement, [.. start, $"{name}.Join();"]);
-            return true;
+            return !WaitsForOthers;
         }
 
         if (JoinPlace.Find(list, statement, _bodies, _defect.Model, _defect.Cancellation) is not { } place)

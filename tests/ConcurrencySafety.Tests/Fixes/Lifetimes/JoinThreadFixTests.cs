@@ -457,6 +457,14 @@ public sealed class JoinThreadFixTests
         }
         """);
 
+    [Theory]
+    [InlineData("new Thread(() => { while (!_stop) { } }).{|CSAFE301:Start|}();")]
+    [InlineData("new Thread(() => { while (!_source.IsCancellationRequested) { } }).{|CSAFE301:Start|}();")]
+    [InlineData("var t = new Thread(() => { foreach (var x in _items.GetConsumingEnumerable()) { } }); t.{|CSAFE301:Start|}();")]
+    [InlineData("if (!_stop) new Thread(() => _event.Wait()).{|CSAFE301:Start|}();")]
+    public Task BodyThatIsToldToEndElsewhere_NotOffered(string code) => OffersNothing(
+        "class C { volatile bool _stop; CancellationTokenSource _source = new(); BlockingCollection<int> _items = new(); ManualResetEventSlim _event = new(); void M() { " + code + " } }");
+
     [Fact]
     public Task UnderALock_NotOffered() => OffersNothing(
         """
