@@ -28,8 +28,8 @@ internal sealed class AsyncConversion
         _types = new FrameworkTypes(model.Compilation);
     }
 
-    /// <summary>Whether any signature changes.</summary>
-    public bool ChangesFunctions => _converted.Count > 0;
+    /// <summary>The functions that become <c>async</c>.</summary>
+    public IReadOnlyCollection<SyntaxNode> Functions => _converted;
 
     /// <summary>Null where no <c>await</c> may stand at the node, whatever is changed around it.</summary>
     public static AsyncConversion? At(SyntaxNode node, SemanticModel model, CancellationToken cancel)
@@ -150,7 +150,7 @@ internal sealed class AsyncConversion
     {
         if (symbol.GetAttributes().Length > 0 || symbol.ReturnType.IsRefLikeType || symbol.ReturnsByRef || symbol.ReturnsByRefReadonly)
             return false;
-        var task = UsingDirectives.Reach(_model, function.SpanStart, _types.Task!) ? "Task" : "System.Threading.Tasks.Task";
+        var task = ShortName.Means(_model, function.SpanStart, _types.Task!) ? "Task" : "System.Threading.Tasks.Task";
         var type = symbol.ReturnsVoid ? task : $"{task}<{returnType.WithoutTrivia()}>";
         _edits.Add(plan =>
         {

@@ -34,7 +34,7 @@ internal sealed class ChannelRewrite
         }
 
         var rewrite = new ChannelRewrite(collection);
-        if (!UsingDirectives.Reach(collection.Model, declaration.SpanStart, channel))
+        if (!ShortName.Means(collection.Model, declaration.SpanStart, channel))
             rewrite._plan.Using("System.Threading.Channels");
         return rewrite.Declare() && rewrite.Connect(list) ? rewrite._plan.Apply() : null;
     }

@@ -80,12 +80,19 @@ internal sealed class WriterJoins(StatementScope list, SemanticModel model, Canc
 
     private bool Joins(StatementSyntax statement, HashSet<ISymbol> handles)
     {
-        if (!statement.DescendantNodes().OfType<IdentifierNameSyntax>().Any(n => model.GetSymbolInfo(n, cancel).Symbol is { } s && handles.Contains(s)))
+        var named = statement.DescendantNodes().OfType<IdentifierNameSyntax>().Where(n => model.GetSymbolInfo(n, cancel).Symbol is { } s && handles.Contains(s)).ToList();
+        var isLoop = statement is ForStatementSyntax or WhileStatementSyntax;
+        if (named.Count == 0 || (!isLoop && named.All(n => n.Parent is ElementAccessExpressionSyntax)) || statement.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(IsAny))
             return false;
         return AsyncPlace.OwnNodes(statement).Any(n =>
             n is AwaitExpressionSyntax
             || (n is InvocationExpressionSyntax or MemberAccessExpressionSyntax && model.GetSymbolInfo(n, cancel).Symbol is { } member && _catalog.EffectsOf(member).Any(e => e.Role == ApiRole.Join)));
     }
+
+    // Task.WhenAny, tasks.First(): one of them has ended, the others write on.
+    private bool IsAny(InvocationExpressionSyntax call) =>
+        model.GetSymbolInfo(call, cancel).Symbol is { } method
+        && (_catalog.EffectsOf(method).Any(e => e.Role == ApiRole.Any) || method.Name is nameof(Enumerable.First) or nameof(Enumerable.Last) or nameof(Enumerable.Take) or nameof(Enumerable.Skip));
 
     private ISymbol? Root(ExpressionSyntax expression) =>
         model.GetSymbolInfo(expression is ElementAccessExpressionSyntax element ? element.Expression : expression, cancel).Symbol;

@@ -151,7 +151,7 @@ internal sealed class AsyncCallback
         };
         if (type is null)
             return false;
-        var task = UsingDirectives.Reach(_defect.Model, declaration.SpanStart, _defect.Types.Task!) ? "Task" : "System.Threading.Tasks.Task";
+        var task = ShortName.Means(_defect.Model, declaration.SpanStart, _defect.Types.Task!) ? "Task" : "System.Threading.Tasks.Task";
         plan.Change(type, t => SyntaxFactory.ParseTypeName(task).WithTriviaFrom(t));
         return true;
     }

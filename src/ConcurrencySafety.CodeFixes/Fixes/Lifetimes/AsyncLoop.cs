@@ -91,8 +91,8 @@ internal sealed class AsyncLoop
     {
         var wanted = "cancellationToken";
         var member = Call.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? _defect.Root;
-        var token = UnusedName.In(member, wanted) == wanted ? wanted : UnusedName.In(member, "token");
-        var tokenType = _defect.Types.CancellationToken is { } type && UsingDirectives.Reach(_defect.Model, Call.SpanStart, type) ? "CancellationToken" : "System.Threading.CancellationToken";
+        var token = FreeName.In(member, wanted) == wanted ? wanted : FreeName.In(member, "token");
+        var tokenType = _defect.Types.CancellationToken is { } type && ShortName.Means(_defect.Model, Call.SpanStart, type) ? "CancellationToken" : "System.Threading.CancellationToken";
         _plan.Change(_callback.Delegate, d => _callback.AsLambda(d, token, tokenType).WithTriviaFrom(d));
         _plan.Replace(Call, e =>
         {
@@ -113,9 +113,9 @@ internal sealed class AsyncLoop
     {
         if (_defect.Types.Enumerable is not { } enumerable)
             return false;
-        if (!UsingDirectives.Reach(_defect.Model, Call.SpanStart, enumerable))
+        if (!ShortName.Means(_defect.Model, Call.SpanStart, enumerable))
             _plan.Using("System.Linq");
-        var task = UsingDirectives.Reach(_defect.Model, Call.SpanStart, _defect.Types.Task!) ? "Task" : "System.Threading.Tasks.Task";
+        var task = ShortName.Means(_defect.Model, Call.SpanStart, _defect.Types.Task!) ? "Task" : "System.Threading.Tasks.Task";
         _plan.Change(_callback.Delegate, d => _callback.AsLambda(d, null, "").WithTriviaFrom(d));
         _plan.Replace(Call, e =>
         {

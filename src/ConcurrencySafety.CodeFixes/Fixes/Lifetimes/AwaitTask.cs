@@ -11,27 +11,40 @@ namespace ConcurrencySafety.Fixes.Lifetimes;
 /// </summary>
 internal sealed class AwaitTask
 {
+    private const int MostNames = 20;
+
     private readonly Defect _defect;
-    private readonly DroppedTask _task;
     private readonly EditPlan _plan;
     private readonly bool _blocks;
+    private readonly HashSet<string> _names = [];
+    private readonly Dictionary<StatementSyntax, string> _lists = [];
+    private readonly HashSet<ExpressionSyntax> _awaited = [];
 
-    private AwaitTask(Defect defect, DroppedTask task, bool blocks)
+    private AwaitTask(Defect defect, bool blocks)
     {
         _defect = defect;
-        _task = task;
         _plan = new EditPlan(defect.Root);
         _blocks = blocks;
     }
 
-    /// <summary>With <c>await</c>.</summary>
+    /// <summary>
+    /// With <c>await</c>. What else a function drops that becomes <c>async</c> for it is awaited too: the compiler would speak about it next.
+    /// </summary>
     public static SyntaxNode? Awaiting(Defect defect)
     {
         if (DroppedTask.At(defect) is not { Body: null or { NeverEnds: false } } task || AsyncConversion.At(task.Expression, defect.Model, defect.Cancellation) is not { } conversion)
             return null;
-        var fix = new AwaitTask(defect, task, blocks: false);
+        var fix = new AwaitTask(defect, blocks: false);
         conversion.AddTo(fix._plan);
-        return fix.Plan() ? fix._plan.Apply() : null;
+        if (!fix.Plan(task))
+            return null;
+        foreach (var other in conversion.Functions.SelectMany(f => DroppedIn(f, defect)))
+        {
+            if (AsyncPlace.Allows(other.Expression, defect.Model, defect.Cancellation))
+                fix.Plan(other);
+        }
+
+        return fix._plan.Apply();
     }
 
     /// <summary>With <c>await</c> on the spot, where <see cref="Awaiting"/> would collect.</summary>
@@ -43,8 +56,8 @@ internal sealed class AwaitTask
             return null;
         }
 
-        var fix = new AwaitTask(defect, task, blocks: false);
-        if (Loops.Outermost(statement, null) is null && fix.Together(statement).Count == 1)
+        var fix = new AwaitTask(defect, blocks: false);
+        if (Loops.Outermost(statement, null) is null && fix.Together(task, statement).Count == 1)
             return null;
         conversion.AddTo(fix._plan);
         fix._plan.Replace(task.Expression, AwaitOf(task));
@@ -63,9 +76,12 @@ internal sealed class AwaitTask
             return null;
         }
 
-        var fix = new AwaitTask(defect, task, blocks: true);
-        return (Loops.Outermost(statement, null) is not null || fix.Together(statement).Count > 1) && fix.Plan() ? fix._plan.Apply() : null;
+        var fix = new AwaitTask(defect, blocks: true);
+        return (Loops.Outermost(statement, null) is not null || fix.Together(task, statement).Count > 1) && fix.Plan(task) ? fix._plan.Apply() : null;
     }
+
+    private static List<DroppedTask> DroppedIn(SyntaxNode function, Defect defect) => AsyncPlace.OwnNodes(function).OfType<ExpressionStatementSyntax>()
+        .Select(s => DroppedTask.In(s, defect)).OfType<DroppedTask>().Where(t => t.Body is null or { NeverEnds: false }).ToList();
 
     private static Func<ExpressionSyntax, ExpressionSyntax> AwaitOf(DroppedTask task)
     {
@@ -74,42 +90,45 @@ internal sealed class AwaitTask
         return AwaitSyntax.Of(task.Expression);
     }
 
-    private bool Plan()
+    private bool Plan(DroppedTask task)
     {
-        if (_task.Statement is not { } statement)
+        if (!_awaited.Add(task.Expression))
+            return true;
+        if (task.Statement is not { } statement)
         {
-            _plan.Replace(_task.Expression, AwaitOf(_task));
+            _plan.Replace(task.Expression, AwaitOf(task));
             return true;
         }
 
         if (Loops.Outermost(statement, null) is { } loop)
-            return Collect(statement, loop);
+            return Collect(task, statement, loop);
         if (StatementScope.Of(statement) is not { } list)
-            return Alone(statement, null);
-        var together = Together(statement);
-        return together.Count > 1 ? Join(list, together) : Alone(statement, list);
+            return Alone(task, statement, null);
+        var together = Together(task, statement);
+        _awaited.UnionWith(together.Select(t => t.Expression));
+        return together.Count > 1 ? Join(list, together) : Alone(task, statement, list);
     }
 
-    private bool Alone(StatementSyntax statement, StatementScope? list)
+    private bool Alone(DroppedTask task, StatementSyntax statement, StatementScope? list)
     {
-        var place = list is null ? null : JoinPlace.Find(list, statement, Bodies([_task]), _defect.Model, _defect.Cancellation, atOnce: _task.Local is null);
-        if (list is not null && place is null)
+        var place = list is null ? null : JoinPlace.Find(list, statement, Bodies([task]), _defect.Model, _defect.Cancellation, atOnce: task.Local is null);
+        if (place is null && (list is not null || task.Body is { WaitsFor.Count: > 0 }))
             return false;
-        if (_task.Local is { } local)
+        if (task.Local is { } local)
         {
             AddJoin(place, statement, $"await {local};");
             return true;
         }
 
-        if (place is null or { IsAtStart: true } || _task.Expression is ConditionalAccessExpressionSyntax)
+        if (place is null or { IsAtStart: true } || task.Expression is ConditionalAccessExpressionSyntax)
         {
-            _plan.Replace(_task.Expression, AwaitOf(_task));
+            _plan.Replace(task.Expression, AwaitOf(task));
             return true;
         }
 
-        var name = UnusedName.At(statement, "task");
-        Hold(_task, name);
-        AddJoin(place, statement, $"await {name}{_task.Configuration};");
+        var name = NewName(statement, "task");
+        Hold(task, name);
+        AddJoin(place, statement, $"await {name}{task.Configuration};");
         return true;
     }
 
@@ -122,38 +141,41 @@ internal sealed class AwaitTask
         var names = new List<string>();
         foreach (var task in tasks)
         {
-            var name = task.Local ?? Enumerable.Range(1, tasks.Count).Select(i => UnusedName.At(last, "task" + i)).First(n => !names.Contains(n));
+            var name = task.Local ?? NewName(last, "task" + (names.Count + 1));
             names.Add(name);
             if (task.Local is null)
                 Hold(task, name);
         }
 
-        place.AddTo(_plan, All(string.Join(", ", names)));
+        place.AddTo(_plan, All(string.Join(", ", names), tasks[0]));
         return true;
     }
 
     // for (…) Task.Run(A);
-    private bool Collect(StatementSyntax statement, StatementSyntax loop)
+    private bool Collect(DroppedTask task, StatementSyntax statement, StatementSyntax loop)
     {
-        var list = UnusedName.At(loop, "tasks");
-        var add = _task.Local is { } local ? $"{list}.Add({local});" : null;
-        if (add is not null)
-            _plan.After(statement, add);
-        else if (_task.Expression is ConditionalAccessExpressionSyntax)
+        if (task.Local is null && task.Expression is ConditionalAccessExpressionSyntax)
             return false;
+        var isNew = !_lists.TryGetValue(loop, out var list);
+        if (isNew)
+            _lists[loop] = list = NewName(loop, "tasks");
+        if (task.Local is { } local)
+            _plan.After(statement, $"{list}.Add({local});");
         else
-            _plan.Replace(_task.Expression, _ => ArrowBody.Fill(SyntaxFactory.ParseExpression($"{list}.Add(__0)"), AsTask(_task)));
-        if (!UsingDirectives.Reach(_defect.Model, loop.SpanStart, _defect.Types.ListOfT!))
+            _plan.Replace(task.Expression, e => ArrowBody.Fill(SyntaxFactory.ParseExpression($"{list}.Add(__0)"), AsTask(task, e)));
+        if (!isNew)
+            return true;
+        if (!ShortName.Means(_defect.Model, loop.SpanStart, _defect.Types.ListOfT!))
             _plan.Using("System.Collections.Generic");
         var declaration = $"var {list} = new List<{TaskName(loop)}>();";
-        var join = All(_blocks ? $"{list}.ToArray()" : list);
+        var join = All(_blocks ? $"{list}.ToArray()" : list!, task);
         if (StatementScope.Of(loop) is not { } scope)
         {
             _plan.Around(loop, [declaration], [join]);
-            return true;
+            return task.Body is not { WaitsFor.Count: > 0 };
         }
 
-        if (JoinPlace.Find(scope, loop, Bodies([_task]), _defect.Model, _defect.Cancellation, atOnce: true) is not { } place)
+        if (JoinPlace.Find(scope, loop, Bodies([task]), _defect.Model, _defect.Cancellation, atOnce: true) is not { } place)
             return false;
         _plan.Before(loop, declaration);
         if (AsyncPlace.OwnNodes(loop).Any(n => n is ReturnStatementSyntax or ThrowStatementSyntax))
@@ -163,19 +185,25 @@ internal sealed class AwaitTask
         return true;
     }
 
-    private string All(string tasks) =>
-        _blocks ? $"{TaskName(_task.Expression)}.WaitAll({tasks});" : $"await {TaskName(_task.Expression)}.WhenAll({tasks}){_task.Configuration};";
+    private string All(string tasks, DroppedTask first) =>
+        _blocks ? $"{TaskName(first.Expression)}.WaitAll({tasks});" : $"await {TaskName(first.Expression)}.WhenAll({tasks}){first.Configuration};";
 
-    private string TaskName(SyntaxNode at) => UsingDirectives.Reach(_defect.Model, at.SpanStart, _defect.Types.Task!) ? "Task" : "System.Threading.Tasks.Task";
+    private string NewName(SyntaxNode at, string wish)
+    {
+        var scope = Functions.MemberAround(at);
+        var name = FreeName.In(scope, Enumerable.Range(1, MostNames).Select(i => i == 1 ? wish : wish + i).Where(n => !_names.Contains(n)).ToArray());
+        _names.Add(name);
+        return name;
+    }
+
+    private string TaskName(SyntaxNode at) => ShortName.Means(_defect.Model, at.SpanStart, _defect.Types.Task!) ? "Task" : "System.Threading.Tasks.Task";
 
     private void Hold(DroppedTask task, string name) => _plan.Change(
         task.Statement!,
-        s => ArrowBody.Fill(SyntaxFactory.ParseStatement($"var {name} = __0;"), AsTaskOf(task, ((ExpressionStatementSyntax)s).Expression)).WithTriviaFrom(s));
-
-    private ExpressionSyntax AsTask(DroppedTask task) => AsTaskOf(task, task.Expression);
+        s => ArrowBody.Fill(SyntaxFactory.ParseStatement($"var {name} = __0;"), AsTask(task, ((ExpressionStatementSyntax)s).Expression)).WithTriviaFrom(s));
 
     // The expression as it is now, without ConfigureAwait, and a ValueTask as a task.
-    private ExpressionSyntax AsTaskOf(DroppedTask task, ExpressionSyntax expression)
+    private ExpressionSyntax AsTask(DroppedTask task, ExpressionSyntax expression)
     {
         var bare = task.Configuration is null ? expression : ((MemberAccessExpressionSyntax)((InvocationExpressionSyntax)expression).Expression).Expression;
         return _defect.Types.IsValueTask(_defect.Model.GetTypeInfo(task.Task, _defect.Cancellation).Type)
@@ -192,12 +220,16 @@ internal sealed class AwaitTask
     }
 
     // All tasks that the statements beside this one drop: they were meant to run together.
-    private List<DroppedTask> Together(StatementSyntax statement) =>
-        StatementScope.Of(statement) is { } list
-            ? list.Items.Select(s => DroppedTask.In(s, _defect)).OfType<DroppedTask>()
-                .Where(t => t.Expression is not ConditionalAccessExpressionSyntax && t.Body is null or { NeverEnds: false } && t.Statement is not null)
-                .ToList() is { } found && found.Any(t => t.Statement == statement) ? found : [_task]
-            : [_task];
+    private List<DroppedTask> Together(DroppedTask task, StatementSyntax statement)
+    {
+        if (StatementScope.Of(statement) is not { } list)
+            return [task];
+        var found = list.Items.Select(s => DroppedTask.In(s, _defect)).OfType<DroppedTask>()
+            .Where(t => t.Expression is not ConditionalAccessExpressionSyntax && t.Body is null or { NeverEnds: false } && t.Statement is not null)
+            .Where(t => !_blocks || (t.Body is { } body && !AsyncPlace.IsAsync(body.Function)))
+            .ToList();
+        return found.Any(t => t.Statement == statement) ? found : [task];
+    }
 
     private static StartedBody[] Bodies(IEnumerable<DroppedTask> tasks) => tasks.Select(t => t.Body).OfType<StartedBody>().ToArray();
 }

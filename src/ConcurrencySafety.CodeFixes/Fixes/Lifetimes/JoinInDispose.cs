@@ -41,13 +41,13 @@ internal sealed class JoinInDispose
         }
 
         var join = new JoinInDispose(defect, start);
-        var name = UnusedName.In(type, "_thread");
+        var name = FreeName.In(type, "_thread");
         return join.Add(name, $"{name}?.Join();") && join.Hold(type, statement, name) ? join._plan.Apply() : null;
     }
 
     private bool Hold(TypeDeclarationSyntax type, StatementSyntax statement, string name)
     {
-        var threadType = UsingDirectives.Reach(_defect.Model, statement.SpanStart, _defect.Types.Thread!) ? "Thread" : "System.Threading.Thread";
+        var threadType = ShortName.Means(_defect.Model, statement.SpanStart, _defect.Types.Thread!) ? "Thread" : "System.Threading.Thread";
         var mark = (_defect.Model.GetNullableContext(statement.SpanStart) & NullableContext.AnnotationsEnabled) != 0 ? "?" : "";
         var first = type.Members[0];
         var layout = _plan.Lines;
@@ -88,7 +88,7 @@ internal sealed class JoinInDispose
             || _defect.Types.Get("System.IDisposable") is not { } disposable
             || !symbol.AllInterfaces.Contains(disposable, SymbolEqualityComparer.Default)
             || Dispose(type) is not { } dispose
-            || dispose.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Any(m => m.Name.Identifier.ValueText == nameof(Thread.Join)))
+            || Joins(dispose, field))
         {
             return false;
         }
@@ -101,6 +101,10 @@ internal sealed class JoinInDispose
 
         return dispose.Body is { } body && AddTo(Disposing(dispose) ?? body, join);
     }
+
+    private static bool Joins(MethodDeclarationSyntax dispose, string field) => dispose.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(c =>
+        c.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(Thread.Join), Expression: var thread } && thread.ToString().EndsWith(field, StringComparison.Ordinal)
+        || c is { Expression: MemberBindingExpressionSyntax { Name.Identifier.ValueText: nameof(Thread.Join) }, Parent: ConditionalAccessExpressionSyntax conditional } && conditional.Expression.ToString().EndsWith(field, StringComparison.Ordinal));
 
     // After what tells the thread to stop, before what takes away what it uses.
     private bool AddTo(BlockSyntax block, string join)

@@ -41,7 +41,7 @@ internal sealed class JoinPlace
     {
         var from = list.Items.IndexOf(start);
         var last = Math.Max(from, list.LastExecuted);
-        if (bodies.Any(b => b.NeverEnds))
+        if (bodies.Any(b => b.NeverEnds) || !IsReleased(list, from, bodies, model, cancel))
             return null;
         if (atOnce && !list.Items.Skip(from + 1).Take(last - from).SelectMany(Names).Any(n => Signals(n, bodies, model, cancel)))
             return new JoinPlace(list, from, from, guard: false);
@@ -88,6 +88,11 @@ internal sealed class JoinPlace
 
         return -1;
     }
+
+    // Whoever joins a body that waits for something must have given it, or waits for ever.
+    private static bool IsReleased(StatementScope list, int from, IReadOnlyList<StartedBody> bodies, SemanticModel model, CancellationToken cancel) =>
+        bodies.SelectMany(b => b.WaitsFor).All(symbol => list.Items.Skip(from + 1).SelectMany(Names).Any(n =>
+            SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(n, cancel).Symbol, symbol) && Signals(n, bodies, model, cancel)));
 
     private static IEnumerable<IdentifierNameSyntax> Names(StatementSyntax statement) =>
         statement is LocalFunctionStatementSyntax ? [] : AsyncPlace.OwnNodes(statement).OfType<IdentifierNameSyntax>();

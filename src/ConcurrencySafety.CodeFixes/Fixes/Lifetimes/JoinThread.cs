@@ -33,6 +33,8 @@ internal sealed class JoinThread
         return join.Plan() ? join._plan.Apply() : null;
     }
 
+    private bool WaitsForOthers => _bodies.Any(b => b.WaitsFor.Count > 0);
+
     private bool Plan() => _start switch
     {
         { Variable: null, Statement: { } statement } => Unnamed(statement),
@@ -47,7 +49,7 @@ internal sealed class JoinThread
     // new Thread(F).Start();
     private bool Unnamed(StatementSyntax statement)
     {
-        var name = UnusedName.At(statement, "thread");
+        var name = FreeName.In(Functions.MemberAround(statement), "thread");
         _plan.Change(statement, s =>
         {
             var creation = ((MemberAccessExpressionSyntax)((InvocationExpressionSyntax)((ExpressionStatementSyntax)s).Expression).Expression).Expression;
@@ -59,8 +61,8 @@ internal sealed class JoinThread
     // void Go() => new Thread(F).Start();
     private bool Arrow()
     {
-        var name = UnusedName.At(_start.Call, "thread");
-        return ArrowBody.ToBlock(_plan, _start.Call, [$"var {name} = __0;", .. StartOf(name), $"{name}.Join();"], _start.Thread);
+        var name = FreeName.In(Functions.MemberAround(_start.Call), "thread");
+        return !WaitsForOthers && ArrowBody.ToBlock(_plan, _start.Call, [$"var {name} = __0;", .. StartOf(name), $"{name}.Join();"], _start.Thread);
     }
 
     private bool Local(ILocalSymbol local, StatementSyntax statement) =>
@@ -115,10 +117,10 @@ internal sealed class JoinThread
         if (keptIn is not null)
             return AfterLoop(loop, [], JoinAll(keptIn, loop));
 
-        var list = UnusedName.At(loop, "threads");
-        if (!UsingDirectives.Reach(_defect.Model, loop.SpanStart, _defect.Types.ListOfT!))
+        var list = FreeName.In(Functions.MemberAround(loop), "threads");
+        if (!ShortName.Means(_defect.Model, loop.SpanStart, _defect.Types.ListOfT!))
             _plan.Using("System.Collections.Generic");
-        var type = UsingDirectives.Reach(_defect.Model, loop.SpanStart, _defect.Types.Thread!) ? "Thread" : "System.Threading.Thread";
+        var type = ShortName.Means(_defect.Model, loop.SpanStart, _defect.Types.Thread!) ? "Thread" : "System.Threading.Thread";
         _plan.After(statement, [.. start, $"{list}.Add({name});"]);
         return AfterLoop(loop, [$"var {list} = new List<{type}>();"], JoinAll(list, loop));
     }
@@ -128,7 +130,7 @@ internal sealed class JoinThread
         if (StatementScope.Of(loop) is not { } list)
         {
             _plan.Around(loop, before, [join]);
-            return true;
+            return !WaitsForOthers;
         }
 
         if (JoinPlace.Find(list, loop, _bodies, _defect.Model, _defect.Cancellation) is not { } place)
@@ -144,7 +146,7 @@ internal sealed class JoinThread
         if (StatementScope.Of(statement) is not { } list)
         {
             _plan.After(statement, [.. start, $"{name}.Join();"]);
-            return true;
+            return !WaitsForOthers;
         }
 
         if (JoinPlace.Find(list, statement, _bodies, _defect.Model, _defect.Cancellation) is not { } place)
@@ -184,7 +186,7 @@ internal sealed class JoinThread
     {
         // The name is free again after the loop that may use it inside, but not one that is declared around it.
         var taken = _defect.Model.LookupSymbols(loop.SpanStart, name: "thread").Any(s => s is ILocalSymbol or IParameterSymbol);
-        var item = taken ? UnusedName.At(loop, "thread") : "thread";
+        var item = taken ? FreeName.In(Functions.MemberAround(loop), "thread") : "thread";
         return $"foreach (var {item} in {list})\n{{\n\t{item}.Join();\n}}";
     }
 }

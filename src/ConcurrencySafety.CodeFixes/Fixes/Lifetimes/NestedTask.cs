@@ -46,7 +46,7 @@ internal sealed class NestedTask
             conversion.AddTo(plan);
         }
 
-        if (!BecomesRun && _defect.Types.Get("System.Threading.Tasks.TaskExtensions") is { } extensions && !UsingDirectives.Reach(_defect.Model, _call.SpanStart, extensions))
+        if (!BecomesRun && _defect.Types.Get("System.Threading.Tasks.TaskExtensions") is { } extensions && !ShortName.Means(_defect.Model, _call.SpanStart, extensions))
             plan.Using("System.Threading.Tasks");
         var run = BecomesRun;
         plan.Replace(_call, e =>

@@ -11,12 +11,13 @@ namespace ConcurrencySafety.Fixes.Lifetimes;
 /// </summary>
 internal sealed class StartedBody
 {
-    private StartedBody(SyntaxNode function, HashSet<ISymbol> written, HashSet<ISymbol> read, bool neverEnds)
+    private StartedBody(SyntaxNode function, HashSet<ISymbol> written, HashSet<ISymbol> read, bool neverEnds, HashSet<ISymbol> waitsFor)
     {
         Function = function;
         Written = written;
         Read = read;
         NeverEnds = neverEnds;
+        WaitsFor = waitsFor;
     }
 
     public SyntaxNode Function { get; }
@@ -27,6 +28,9 @@ internal sealed class StartedBody
 
     /// <summary>A loop without an end: whoever joins it waits for ever.</summary>
     public bool NeverEnds { get; }
+
+    /// <summary>What the body waits for others to change, signal or complete before it ends.</summary>
+    public HashSet<ISymbol> WaitsFor { get; }
 
     /// <summary>The body of a lambda, a method group or a delegate held in a local; null where its source is not at hand.</summary>
     public static StartedBody? Of(ExpressionSyntax @delegate, SemanticModel model, CancellationToken cancel)
@@ -98,7 +102,10 @@ internal sealed class StartedBody
                 written.Add(symbol);
         }
 
-        return new StartedBody(function, written, read, Stays(function, model, cancel));
+        var waits = new BodyWaits(function, model, cancel).Symbols();
+        waits.ExceptWith(written);
+        waits.IntersectWith(read);
+        return new StartedBody(function, written, read, Stays(function, model, cancel), waits);
     }
 
     private static bool Stays(SyntaxNode function, SemanticModel model, CancellationToken cancel) =>

@@ -64,11 +64,11 @@ internal sealed class TaskList
         return Join(new EditPlan(_defect.Root), $"{TaskName}.WaitAll({_name}{(array ? "" : ".ToArray()")});");
     }
 
-    private string TaskName => UsingDirectives.Reach(_defect.Model, _declaration.SpanStart, _defect.Types.Task!) ? "Task" : "System.Threading.Tasks.Task";
+    private string TaskName => ShortName.Means(_defect.Model, _declaration.SpanStart, _defect.Types.Task!) ? "Task" : "System.Threading.Tasks.Task";
 
     private void Require(string @namespace, INamedTypeSymbol? type)
     {
-        if (type is not null && !UsingDirectives.Reach(_defect.Model, _declaration.SpanStart, type))
+        if (type is not null && !ShortName.Means(_defect.Model, _declaration.SpanStart, type))
             _usings.Add(@namespace);
     }
 

@@ -159,6 +159,8 @@ public sealed class ChannelFixTests
     [InlineData("Parallel.For(0, 9, i => {|CSAFE105:l.Add(i)|}); foreach (var x in l) Console.WriteLine(x); foreach (var x in l) Console.WriteLine(x);")]
     [InlineData("var t = Task.Run(() => {|CSAFE105:l.Add(1)|}); var u = Task.Run(() => l.Add(2)); t.Wait(); foreach (var x in l) Console.WriteLine(x); u.Wait();")]
     [InlineData("var t = Task.Run(() => {|CSAFE105:l.Add(1)|}); if (t.IsCompleted) t.Wait(); foreach (var x in l) Console.WriteLine(x);")]
+    [InlineData("var ts = new[] { Task.Run(() => {|CSAFE105:l.Add(1)|}), Task.Run(() => l.Add(2)) }; Task.WaitAny(ts); foreach (var x in l) Console.WriteLine(x);")]
+    [InlineData("var ts = new[] { Task.Run(() => {|CSAFE105:l.Add(1)|}), Task.Run(() => l.Add(2)) }; ts[0].Wait(); foreach (var x in l) Console.WriteLine(x);")]
     public Task NotOffered(string code) => Placed.OffersNothing<ChannelFix>("class C { void M() { var l = new List<int>(); " + code + " } }");
 
     [Fact]

@@ -422,6 +422,8 @@ public sealed class AwaitFixTests
     [InlineData("Task M() => Task.Factory.StartNew(() => { Task.{|CSAFE302:Run|}(() => Console.WriteLine()); });")]
     [InlineData("async Task M() { await Task.Yield(); Task.{|CSAFE302:Run|}(() => { while (true) { } }); }")]
     [InlineData("private int M(object o) { Task.{|CSAFE302:Run|}(() => Console.WriteLine()); return 1; } public async Task N() { try { await Task.Yield(); } catch (Exception e) when (M(e) == 1) { } }")]
+    [InlineData("volatile bool _stop; async Task M() { await Task.Yield(); Task.{|CSAFE302:Run|}(() => { while (!_stop) { } }); }")]
+    [InlineData("Channel<int> _c = Channel.CreateUnbounded<int>(); async Task M() { await Task.Yield(); Task.{|CSAFE302:Run|}(async () => { await foreach (var x in _c.Reader.ReadAllAsync()) { } }); }")]
     public Task NoAwaitPossible_NotOffered(string member) => Placed.OffersNothing<AwaitFix>("class C { " + member + " }");
 
     [Fact]

@@ -133,6 +133,44 @@ public sealed class JoinInDisposeFixTests
         }
         """);
 
+    [Fact]
+    public Task SecondThread_JoinedToo() => Fixes(
+        """
+        class C : IDisposable
+        {
+            private Thread? _first;
+
+            public void Go()
+            {
+                new Thread(() => { }).{|CSAFE301:Start|}();
+            }
+
+            public void Dispose()
+            {
+                _first?.Join();
+            }
+        }
+        """,
+        """
+        class C : IDisposable
+        {
+            private Thread? _first;
+            private Thread? _thread;
+
+            public void Go()
+            {
+                _thread = new Thread(() => { });
+                _thread.Start();
+            }
+
+            public void Dispose()
+            {
+                _first?.Join();
+                _thread?.Join();
+            }
+        }
+        """);
+
     [Theory]
     [InlineData("class C { private Thread _t = new(() => { }); public void Go() => _t.{|CSAFE301:Start|}(); }")]
     [InlineData("class C : IDisposable { private Thread _t = new(() => { while (true) { } }); public void Go() => _t.{|CSAFE301:Start|}(); public void Dispose() { } }")]

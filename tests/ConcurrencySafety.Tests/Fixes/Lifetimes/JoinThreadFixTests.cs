@@ -377,6 +377,11 @@ public sealed class JoinThreadFixTests
         "class C {\n\tint M(bool b) {\n\t\tvar t = new Thread(() => Console.WriteLine());\n\t\tt.Start();\n\t\ttry {\n\t\t\tif (b) {\n\t\t\t\treturn 1;\n\t\t\t}\n\t\t\tConsole.WriteLine();\n\t\t} finally {\n\t\t\tt.Join();\n\t\t}\n\t\treturn 2;\n\t}\n}\n");
 
     [Fact]
+    public Task CarriageReturns_AreKept() => Fixes(
+        "class C\r\n{\r\n    void M(bool b)\r\n    {\r\n        new Thread(() => { }).{|CSAFE301:Start|}();\r\n        if (b) return;\r\n        Console.WriteLine();\r\n    }\r\n}\r\n",
+        "class C\r\n{\r\n    void M(bool b)\r\n    {\r\n        var thread = new Thread(() => { });\r\n        thread.Start();\r\n        try\r\n        {\r\n            if (b) return;\r\n            Console.WriteLine();\r\n        }\r\n        finally\r\n        {\r\n            thread.Join();\r\n        }\r\n    }\r\n}\r\n");
+
+    [Fact]
     public Task WrittenByTheThread_JoinedBeforeTheUse() => Fixes(
         """
         class C
@@ -451,6 +456,14 @@ public sealed class JoinThreadFixTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("new Thread(() => { while (!_stop) { } }).{|CSAFE301:Start|}();")]
+    [InlineData("new Thread(() => { while (!_source.IsCancellationRequested) { } }).{|CSAFE301:Start|}();")]
+    [InlineData("var t = new Thread(() => { foreach (var x in _items.GetConsumingEnumerable()) { } }); t.{|CSAFE301:Start|}();")]
+    [InlineData("if (!_stop) new Thread(() => _event.Wait()).{|CSAFE301:Start|}();")]
+    public Task BodyThatIsToldToEndElsewhere_NotOffered(string code) => OffersNothing(
+        "class C { volatile bool _stop; CancellationTokenSource _source = new(); BlockingCollection<int> _items = new(); ManualResetEventSlim _event = new(); void M() { " + code + " } }");
 
     [Fact]
     public Task UnderALock_NotOffered() => OffersNothing(

@@ -1,0 +1,13 @@
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencySafety.Editing;
+
+/// <summary>Whether a type can be named shortly.</summary>
+internal static class ShortName
+{
+    /// <summary>Whether the simple name of the type means the type at this place.</summary>
+    public static bool Means(SemanticModel model, int position, INamedTypeSymbol type) =>
+        model.LookupNamespacesAndTypes(position, name: type.Name)
+            .OfType<INamedTypeSymbol>()
+            .Any(t => SymbolEqualityComparer.Default.Equals(t.OriginalDefinition, type.OriginalDefinition));
+}
