@@ -128,6 +128,12 @@ internal static class AcrossMembers
 
     private static Verdict Judge(RunningBody body, SharedAccess mine, SharedAccess theirs, bool isBeforeJoin)
     {
+        // The same start reached through another member: whether it runs twice is not known.
+        if (IsSameStart(mine.Strand, theirs.Strand))
+        {
+            return Verdict.Unknown;
+        }
+
         var verdict = Conflicts.Kinds(mine.Access, theirs.Access);
         var elements = Elements.Compare(mine, theirs);
         verdict = elements < verdict ? elements : verdict;
@@ -143,6 +149,19 @@ internal static class AcrossMembers
             false when isBeforeJoin || IsSure(mine, theirs) => verdict,
             _ => Verdict.Unknown,
         };
+    }
+
+    private static bool IsSameStart(Strand left, Strand right)
+    {
+        for (var strand = right; strand.Site is { } site; strand = strand.Parent!)
+        {
+            if (left.Site is { } other && site.Operation.Syntax == other.Operation.Syntax)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The fields that hold the running body's handle.</summary>

@@ -41,7 +41,7 @@ internal sealed class Expansion
         return expansion;
     }
 
-    /// <summary>The strands that still run when the member has returned, with what is known of them then.</summary>
+    /// <summary>The strands that still run when the member has returned, with what is known of them then; not those whose handle the caller got.</summary>
     public IEnumerable<(Strand Strand, LiveEntry Entry)> Leaks()
     {
         if (Root?.Summary.Exit is not { } exit)
@@ -51,7 +51,7 @@ internal sealed class Expansion
 
         foreach (var strand in Strands)
         {
-            if (strand.Parent is { Parent: null } && Views.SiteIn(Root, strand) is { } site && exit.Live.Find(site) is { } entry)
+            if (strand.Parent is { Parent: null } && Views.SiteIn(Root, strand) is { } site && exit.Live.Find(site) is { } entry && !entry.Maybe.Contains(Place.Return))
             {
                 yield return (strand, entry);
             }

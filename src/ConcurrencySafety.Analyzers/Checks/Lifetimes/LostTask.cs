@@ -34,6 +34,7 @@ public sealed class LostTask : Check
             if (lost.Site.Root.Kind is not (StartKind.Task or StartKind.AsyncCall or StartKind.Continuation or StartKind.Parallel)
                 || lost.IsJoinedSomewhere
                 || lost.Collections.Count > 0
+                || (lost.Field is not null && !type.IsStrict(lost.Site.Operation.Syntax.SyntaxTree))
                 || IsCompilers(lost)
                 || VoidDelegates.Takes(lost.Body, type) is { IsTask: false })
             {

@@ -29,7 +29,12 @@ internal static class AssignmentSteps
             return value;
         }
 
-        context.Record(target, IsUpdateOf(operation) ? AccessKind.Update : WriteKind(target), WholeOf(operation));
+        // Keeping the handle of what was just started: the body may look for it there a moment too early, which no lock cures.
+        if (!HandleSteps.IsFresh(context, value))
+        {
+            context.Record(target, IsUpdateOf(operation) ? AccessKind.Update : WriteKind(target), operation.Syntax);
+        }
+
         Bind(context, target, value, operation.Value);
         return value;
     }
@@ -195,7 +200,4 @@ internal static class AssignmentSteps
             ({ } a, { } b) => IsSameVariable(a, b),
             _ => false,
         };
-
-    /// <summary>The whole assignment expression; for a declaration with initializer, the declarator.</summary>
-    private static SyntaxNode WholeOf(ISimpleAssignmentOperation operation) => operation.Syntax;
 }

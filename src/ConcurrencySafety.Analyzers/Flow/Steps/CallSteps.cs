@@ -59,6 +59,7 @@ internal static class CallSteps
         {
             var instance = operation.Instance is null ? null : AccessSteps.Object(context, receiver);
             var target = new DelegateTarget(body, operation.TargetMethod, instance, null);
+            GiveAway(context, operation.Arguments, values, context.Summaries.SummaryOf(body)?.Exit);
             Run(context, operation, target, BindArguments(context, target, operation.Arguments, values, Place.Value(operation)));
             return Value.At(Place.Value(operation));
         }
@@ -348,6 +349,18 @@ internal static class CallSteps
         }
 
         return new Binding(target.Body, target.Receiver, map, result);
+    }
+
+    /// <summary>A handle given to another method is that method's to look after, unless it only gives it back.</summary>
+    private static void GiveAway(StepContext context, ImmutableArray<IArgumentOperation> arguments, ImmutableArray<Value> values, MethodState? exit)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (arguments[i].Parameter is { } parameter && exit?.Returned.Contains(Place.Parameter(parameter)) != true)
+            {
+                JoinSteps.LookAfter(context, values[i]);
+            }
+        }
     }
 
     /// <summary>Handles that unseen code gets, and those that lambdas given to it use, may be waited for there.</summary>

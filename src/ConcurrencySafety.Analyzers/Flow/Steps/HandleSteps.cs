@@ -92,6 +92,10 @@ internal static class HandleSteps
         }
     }
 
+    /// <summary>Whether the value is the handle of something that was started in this very expression.</summary>
+    public static bool IsFresh(StepContext context, Value value) =>
+        value.Place is { Root: PlaceRoot.Value } place && context.State.Live.Entries.Any(entry => entry.Key.IsNewest && entry.Value.Cover.Contains(place));
+
     /// <summary>Whether waiting for the place waits for all of the entry: the place holds the handles, or collects places that do.</summary>
     public static bool Covers(LiveEntry entry, Place place) => Holds(entry.Cover, place);
 

@@ -35,13 +35,35 @@ internal static class StartSteps
 
         foreach (var site in sites)
         {
-            Run(context, site, effect.JoinedBy == JoinKind.None ? null : Place.Value(operation));
+            var entry = effect.JoinedBy == JoinKind.None ? LiveEntry.Lost : LiveEntry.At(Place.Value(operation));
+            Run(context, site, effect.Kind == StartKind.Timer && !IsTimerDue(call) ? entry with { IsEscaped = true } : entry);
         }
 
         if (effect.JoinedBy == JoinKind.Call)
         {
             JoinSteps.Join(context, Place.Value(operation));
         }
+    }
+
+    /// <summary>A timer made without a due time, or with an infinite one, does not run before somebody changes it.</summary>
+    private static bool IsTimerDue(ApiCall call)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter is { Ordinal: 2 })
+            {
+                var value = argument.Value;
+                while (value is IConversionOperation conversion)
+                {
+                    value = conversion.Operand;
+                }
+
+                return !(value.ConstantValue is { HasValue: true, Value: -1 or -1L })
+                    && value is not IFieldReferenceOperation { Field: { IsReadOnly: true, ContainingType: { Name: nameof(Timeout), ContainingNamespace: { Name: nameof(System.Threading) } } } };
+            }
+        }
+
+        return false;
     }
 
     public static void Create(StepContext context, IOperation operation, ApiEffect effect, ApiCall call)
@@ -208,9 +230,6 @@ internal static class StartSteps
 
     public static void Add(StepContext context, StartSite site, LiveEntry entry) =>
         context.State = context.State with { Live = context.State.Live.Add(site, entry) };
-
-    private static void Run(StepContext context, StartSite site, Place? handle) =>
-        Run(context, site, handle is null ? LiveEntry.Lost : LiveEntry.At(handle));
 
     private static void Note(StepContext context, StartSite site)
     {
