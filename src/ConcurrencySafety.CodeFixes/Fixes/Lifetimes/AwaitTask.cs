@@ -135,6 +135,8 @@ internal sealed class AwaitTask
     // for (…) Task.Run(A);
     private bool Collect(StatementSyntax statement, StatementSyntax loop)
     {
+        if (_defect.Types.ListOfT is not { } listType)
+            return false;
         var list = UnusedName.At(loop, "tasks");
         var add = _task.Local is { } local ? $"{list}.Add({local});" : null;
         if (add is not null)
@@ -143,7 +145,7 @@ internal sealed class AwaitTask
             return false;
         else
             _plan.Replace(_task.Expression, _ => ArrowBody.Fill(SyntaxFactory.ParseExpression($"{list}.Add(__0)"), AsTask(_task)));
-        if (!UsingDirectives.Reach(_defect.Model, loop.SpanStart, _defect.Types.ListOfT!))
+        if (!UsingDirectives.Reach(_defect.Model, loop.SpanStart, listType))
             _plan.Using("System.Collections.Generic");
         var declaration = $"var {list} = new List<{TaskName(loop)}>();";
         var join = All(_blocks ? $"{list}.ToArray()" : list);
