@@ -115,8 +115,10 @@ internal sealed class JoinThread
         if (keptIn is not null)
             return AfterLoop(loop, [], JoinAll(keptIn, loop));
 
+        if (_defect.Types.ListOfT is not { } listType)
+            return false;
         var list = UnusedName.At(loop, "threads");
-        if (!UsingDirectives.Reach(_defect.Model, loop.SpanStart, _defect.Types.ListOfT!))
+        if (!UsingDirectives.Reach(_defect.Model, loop.SpanStart, listType))
             _plan.Using("System.Collections.Generic");
         var type = UsingDirectives.Reach(_defect.Model, loop.SpanStart, _defect.Types.Thread!) ? "Thread" : "System.Threading.Thread";
         _plan.After(statement, [.. start, $"{list}.Add({name});"]);
