@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Testing;
 using Microsoft.CodeAnalysis.Text;
 
 namespace ConcurrencySafety.Tests.Support;
@@ -13,50 +11,19 @@ namespace ConcurrencySafety.Tests.Support;
 internal sealed class FixRun<TFix>
     where TFix : CodeFixProvider, new()
 {
-    private const string ConfigPath = "/.globalconfig";
-
     private readonly TFix _fix = new();
-    private readonly Solution _solution;
-    private readonly ProjectId _projectId = ProjectId.CreateNewId();
-    private readonly DocumentId _documentId;
+    private readonly Document _document;
 
-    public FixRun(string markup, SourceOptions options)
-    {
-        _documentId = DocumentId.CreateNewId(_projectId);
-        Solution solution = new AdhocWorkspace().CurrentSolution
-            .AddProject(ProjectInfo.Create(
-                _projectId,
-                VersionStamp.Default,
-                "TestProject",
-                "TestProject",
-                LanguageNames.CSharp,
-                compilationOptions: TestCompilation.CompilationOptions(options),
-                parseOptions: TestCompilation.ParseOptions(options),
-                metadataReferences: ReferencePack.Of(options.Framework)))
-            .AddDocument(_documentId, "Test0.cs", PlainText(markup), filePath: "/Test0.cs")
-            .AddAnalyzerConfigDocument(
-                DocumentId.CreateNewId(_projectId), ConfigPath, SourceText.From(TestCompilation.GlobalConfig(options), Encoding.UTF8), filePath: ConfigPath);
-        for (int i = 0; i < options.AlsoSources.Length; i++)
-        {
-            solution = solution.AddDocument(DocumentId.CreateNewId(_projectId), $"Test{i + 1}.cs", PlainText(options.AlsoSources[i]), filePath: $"/Test{i + 1}.cs");
-        }
-
-        if (TestCompilation.GlobalUsingsFor(options) is { } usings)
-        {
-            solution = solution.AddDocument(
-                DocumentId.CreateNewId(_projectId), TestCompilation.GlobalUsingsFile, usings, filePath: "/" + TestCompilation.GlobalUsingsFile);
-        }
-
-        _solution = solution;
-    }
+    public FixRun(string markup, SourceOptions options) => _document = TestWorkspace.Open(Markup.Remove(markup), options);
 
     /// <summary>The titles of all the actions that are offered.</summary>
     public async Task<IReadOnlyList<string>> OfferedAsync()
     {
+        Solution solution = _document.Project.Solution;
         var titles = new List<string>();
-        foreach (Diagnostic diagnostic in await FixableAsync(_solution).ConfigureAwait(false))
+        foreach (Diagnostic diagnostic in await FixableAsync(solution).ConfigureAwait(false))
         {
-            titles.AddRange((await ActionsAsync(_solution, diagnostic).ConfigureAwait(false)).Select(a => a.Title));
+            titles.AddRange((await ActionsAsync(solution, diagnostic).ConfigureAwait(false)).Select(a => a.Title));
         }
 
         return titles;
@@ -64,7 +31,7 @@ internal sealed class FixRun<TFix>
 
     public async Task<string> ApplyAsync(string? equivalenceKey)
     {
-        Solution solution = _solution;
+        Solution solution = _document.Project.Solution;
         int rounds = 1 + (await FixableAsync(solution).ConfigureAwait(false)).Length;
         bool any = false;
         while (rounds-- > 0 && await NextActionAsync(solution, equivalenceKey).ConfigureAwait(false) is { } action)
@@ -79,7 +46,7 @@ internal sealed class FixRun<TFix>
             throw new InvalidOperationException($"{typeof(TFix).Name} offered no action {equivalenceKey}");
         }
 
-        SourceText text = await solution.GetDocument(_documentId)!.GetTextAsync().ConfigureAwait(false);
+        SourceText text = await solution.GetDocument(_document.Id)!.GetTextAsync().ConfigureAwait(false);
         return text.ToString();
     }
 
@@ -99,7 +66,7 @@ internal sealed class FixRun<TFix>
 
     private async Task<ImmutableArray<Diagnostic>> FixableAsync(Solution solution)
     {
-        Project project = solution.GetProject(_projectId)!;
+        Project project = solution.GetProject(_document.Project.Id)!;
         Compilation compilation = (await project.GetCompilationAsync().ConfigureAwait(false))!;
         ImmutableArray<DiagnosticAnalyzer> analyzers = ShippedAnalyzers.Create();
         if (analyzers.IsEmpty)
@@ -126,11 +93,5 @@ internal sealed class FixRun<TFix>
         var actions = ImmutableArray.CreateBuilder<CodeAction>();
         await _fix.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), CancellationToken.None)).ConfigureAwait(false);
         return actions.ToImmutable();
-    }
-
-    private static string PlainText(string markup)
-    {
-        TestFileMarkupParser.GetSpans(markup, out string text, out ImmutableDictionary<string, ImmutableArray<TextSpan>> _);
-        return text;
     }
 }
