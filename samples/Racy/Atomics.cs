@@ -9,7 +9,7 @@ internal static class Atomics
     {
         int next = 0;
         var drawn = new ConcurrentBag<int>();
-        Parallel.For(0, 20_000, _ =>
+        Parallel.For(0, 200_000, _ =>
         {
             drawn.Add(next++); // CSAFE102
         });
@@ -19,7 +19,7 @@ internal static class Atomics
     public static double Total()
     {
         double total = 0;
-        Parallel.For(0, 10_000, _ =>
+        Parallel.For(0, 100_000, _ =>
         {
             total += 0.5; // CSAFE102
         });

@@ -13,7 +13,7 @@ internal static class CounterBehindMutex
         {
             var thread = new Thread(() =>
             {
-                for (int round = 0; round < 10_000; round++)
+                for (int round = 0; round < 100_000; round++)
                 {
                     count++; // CSAFE102
                 }
@@ -91,7 +91,7 @@ internal sealed class Turnstile
 
     private void CountVisitors()
     {
-        for (int i = 0; i < 100_000; i++)
+        for (int i = 0; i < 500_000; i++)
         {
             _visitors += 1; // CSAFE102
         }

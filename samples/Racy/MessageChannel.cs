@@ -5,11 +5,11 @@ namespace Racy;
 /// <summary>Messages by shared memory: what should be a channel is a collection or a variable that both sides use.</summary>
 internal static class MessageChannel
 {
-    public static async Task<int> FillAndDrain(int[] numbers)
+    public static async Task<long> FillAndDrain(int[] numbers)
     {
         var queue = new Queue<int>();
         var workers = new List<Task>();
-        foreach (int[] part in numbers.Chunk(1000))
+        foreach (int[] part in numbers.Chunk(10_000))
         {
             workers.Add(Task.Run(() =>
             {
@@ -21,7 +21,7 @@ internal static class MessageChannel
         }
 
         await Task.WhenAll(workers);
-        int sum = 0;
+        long sum = 0;
         while (queue.Count > 0)
         {
             sum += queue.Dequeue();
@@ -35,14 +35,14 @@ internal static class MessageChannel
         var text = new StringBuilder();
         Task dots = Task.Run(() =>
         {
-            for (int i = 0; i < 10_000; i++)
+            for (int i = 0; i < 100_000; i++)
             {
                 text.Append('.'); // CSAFE105
             }
         });
         Task dashes = Task.Run(() =>
         {
-            for (int i = 0; i < 10_000; i++)
+            for (int i = 0; i < 100_000; i++)
             {
                 text.Append('-');
             }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Racy;
 
 /// <summary>Without <c>move</c>: the lambda and its parent go on using one and the same variable (in Rust E0373 and E0506).</summary>
@@ -15,18 +17,18 @@ internal static class MoveIntoThread
         return await greeting;
     }
 
-    public static int SumOfThree()
+    public static async Task<int> SumOfNext()
     {
-        int sum = 0;
-        int next = 1;
-        while (next <= 3)
+        var seen = new ConcurrentBag<int>();
+        var tasks = new List<Task>();
+        int next = 0;
+        while (next < 10)
         {
-            var thread = new Thread(() => Interlocked.Add(ref sum, next)); // CSAFE101
-            thread.Start();
+            tasks.Add(Task.Run(() => seen.Add(next))); // CSAFE101
             next++;
-            thread.Join();
         }
 
-        return sum;
+        await Task.WhenAll(tasks);
+        return seen.Sum();
     }
 }

@@ -10,43 +10,43 @@ internal static class Program
     private static async Task<int> Main()
     {
         var stories = new Stories();
-        int[] numbers = [.. Enumerable.Range(1, 20_000)];
+        int[] numbers = [.. Enumerable.Range(1, 200_000)];
 
-        await stories.Tell("a result read before the task has ended", 200_010_000, () => SpawnAndJoin.ReadBeforeTheEnd(numbers));
+        await stories.Tell("a result read before the task has ended", 20_000_100_000, () => SpawnAndJoin.ReadBeforeTheEnd(numbers));
         await stories.Tell("a thread nobody joins", 10, SpawnAndJoin.LinesOfLog);
         await stories.Tell("threads whose handles are thrown away", 4, SpawnAndJoin.Deliveries);
         await stories.Tell("one loop variable for all tasks", 190, SpawnAndJoin.SumOfLoopVariable);
 
-        await stories.Tell("results collected in a list", 20_000, () => ParallelMap.CollectIntoList(numbers));
-        await stories.Tell("a sum by PLINQ's ForAll", 200_010_000, () => ParallelMap.SumInForAll(numbers));
-        await stories.Tell("the largest, by whoever writes last", 20_000, () => ParallelMap.Largest(numbers));
+        await stories.Tell("results collected in a list", 200_000, () => ParallelMap.CollectIntoList(numbers));
+        await stories.Tell("a sum by PLINQ's ForAll", 20_000_100_000, () => ParallelMap.SumInForAll(numbers));
+        await stories.Tell("the largest, by whoever writes last", 200_000, () => ParallelMap.Largest(numbers));
         await stories.Tell("a flag set by any iteration", true, () => ParallelMap.Contains(numbers, 777));
-        await stories.Tell("one random generator for all", ParallelMap.DrawsInTurn(10_000), () => ParallelMap.Draws(10_000));
+        await stories.Tell("one random generator for all", ParallelMap.DrawsInTurn(200_000), () => ParallelMap.Draws(200_000));
 
         await stories.Tell("a variable reassigned after the start", "hello, Ferris", MoveIntoThread.Greeting);
-        await stories.Tell("a thread that reads what its parent goes on changing", 6, MoveIntoThread.SumOfThree);
+        await stories.Tell("a number that its parent goes on counting", 45, MoveIntoThread.SumOfNext);
 
-        await stories.Tell("a captured counter from ten threads", 100_000, CounterBehindMutex.TenThreads);
-        await stories.Tell("a counter in a parallel loop", 10_000, () => CounterBehindMutex.CountEven(numbers));
-        await stories.Tell("a field counted by tasks", 80_000, () => new HitCounter().Count(tasks: 8, hits: 10_000));
-        await stories.Tell("a field counted by a method that two threads run", 200_000, () => new Turnstile().CountTwoGates());
-        await stories.Tell("a static total", 200_010_000, () => CounterBehindMutex.AddToTotal(numbers));
+        await stories.Tell("a captured counter from ten threads", 1_000_000, CounterBehindMutex.TenThreads);
+        await stories.Tell("a counter in a parallel loop", 100_000, () => CounterBehindMutex.CountEven(numbers));
+        await stories.Tell("a field counted by tasks", 800_000, () => new HitCounter().Count(tasks: 8, hits: 100_000));
+        await stories.Tell("a field counted by a method that two threads run", 1_000_000, () => new Turnstile().CountTwoGates());
+        await stories.Tell("a static total", 20_000_100_000, () => CounterBehindMutex.AddToTotal(numbers));
 
-        await stories.Tell("a queue filled by workers", 200_010_000, () => MessageChannel.FillAndDrain(numbers));
-        await stories.Tell("a text built by two tasks", 20_000, MessageChannel.LengthOfText);
+        await stories.Tell("a queue filled by workers", 20_000_100_000, () => MessageChannel.FillAndDrain(numbers));
+        await stories.Tell("a text built by two tasks", 200_000, MessageChannel.LengthOfText);
         await stories.Tell("a mailbox variable that is polled", "done", MessageChannel.Mailbox);
 
-        await stories.Tell("two bodies of a scope, one sum", 200_010_000, () => ScopedThreads.SumOfHalves(numbers));
+        await stories.Tell("two bodies of a scope, one sum", 20_000_100_000, () => ScopedThreads.SumOfHalves(numbers));
         await stories.Tell("an async lambda in Parallel.ForEach", 50, ScopedThreads.AsyncInParallelForEach);
         await stories.Tell("an async lambda in List.ForEach", 5, ScopedThreads.AsyncInListForEach);
         await stories.Tell("a task dropped by the body of Parallel.For", 5, ScopedThreads.DroppedInParallelFor);
 
-        await stories.Tell("a dictionary filled by tasks", 8_000, ReadersAndWriter.FillDictionary);
-        await stories.Tell("words counted in a dictionary", "to 4000, be 4000, or 2000, not 2000", ReadersAndWriter.CountWords);
+        await stories.Tell("a dictionary filled by tasks", 80_000, ReadersAndWriter.FillDictionary);
+        await stories.Tell("words counted in a dictionary", "to 40000, be 40000, or 20000, not 20000", ReadersAndWriter.CountWords);
         await stories.Tell("a set filled in a parallel loop", 100, () => ReadersAndWriter.DistinctRemainders(numbers));
 
-        await stories.Tell("tickets drawn from a counter", 20_000, Atomics.Tickets);
-        await stories.Tell("a floating-point total", 5_000.0, Atomics.Total);
+        await stories.Tell("tickets drawn from a counter", 200_000, Atomics.Tickets);
+        await stories.Tell("a floating-point total", 50_000.0, Atomics.Total);
 
         await stories.Tell("made once, at the first use", 1, LazyInitialisation.Loads);
 

@@ -8,9 +8,9 @@ internal static class ReadersAndWriter
         var squares = new Dictionary<int, long>();
         Task[] tasks = [.. Enumerable.Range(0, 8).Select(task => Task.Run(() =>
         {
-            for (int i = 0; i < 1000; i++)
+            for (int i = 0; i < 10_000; i++)
             {
-                int key = (task * 1000) + i;
+                int key = (task * 10_000) + i;
                 squares[key] = (long)key * key; // CSAFE105
             }
         }))];
@@ -20,7 +20,7 @@ internal static class ReadersAndWriter
 
     public static string CountWords()
     {
-        string[] words = [.. Enumerable.Repeat((string[])["to", "be", "or", "not", "to", "be"], 2000).SelectMany(line => line)];
+        string[] words = [.. Enumerable.Repeat((string[])["to", "be", "or", "not", "to", "be"], 20_000).SelectMany(line => line)];
         var counts = new Dictionary<string, int>();
         Parallel.ForEach(words, word =>
         {

@@ -60,9 +60,9 @@ internal static class ScopedThreads
         return saved.Count;
     }
 
-    private static async Task Save(int number, ConcurrentQueue<int> saved)
+    private static Task Save(int number, ConcurrentQueue<int> saved) => Task.Run(async () =>
     {
         await Task.Delay(20);
         saved.Enqueue(number);
-    }
+    });
 }

@@ -5,15 +5,15 @@ namespace Racy;
 /// <summary>Rust gives the result of a thread only through its join. In C# nothing keeps the parent from looking too early.</summary>
 internal static class SpawnAndJoin
 {
-    public static async Task<int> ReadBeforeTheEnd(int[] numbers)
+    public static async Task<long> ReadBeforeTheEnd(int[] numbers)
     {
-        int sum = 0;
+        long sum = 0;
         Task adding = Task.Run(() =>
         {
             Thread.Sleep(20);
-            sum = numbers.Sum(); // CSAFE101
+            sum = numbers.Sum(number => (long)number); // CSAFE101
         });
-        int result = sum;
+        long result = sum;
         await adding;
         return result;
     }
