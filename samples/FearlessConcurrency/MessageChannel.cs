@@ -4,7 +4,8 @@ namespace FearlessConcurrency;
 
 /// <summary>
 /// Rust: <c>let (tx, rx) = mpsc::channel();</c>. Threads that share nothing need no lock: they send. The channel closes when the last
-/// sender is dropped; in C# the one who knows that all senders are done completes the writer.
+/// sender is dropped; in C# the one who knows that all senders are done completes
+/// the writer, in a <c>finally</c>, since a receiver of a channel that nobody completes waits for ever.
 /// </summary>
 internal static class MessageChannel
 {
@@ -20,12 +21,17 @@ internal static class MessageChannel
         Channel<string> channel = Channel.CreateUnbounded<string>();
         Task sender = Task.Run(async () =>
         {
-            foreach (string word in (string[])["hi", "from", "the", "thread"])
+            try
             {
-                await channel.Writer.WriteAsync(word);
+                foreach (string word in (string[])["hi", "from", "the", "thread"])
+                {
+                    await channel.Writer.WriteAsync(word);
+                }
             }
-
-            channel.Writer.Complete();
+            finally
+            {
+                channel.Writer.Complete();
+            }
         });
 
         // Rust: for received in rx. One sender: the messages come in the order in which they were sent.
@@ -45,8 +51,15 @@ internal static class MessageChannel
         Task[] senders = [.. Enumerable.Range(1, 3).Select(n => Task.Run(() => Send(channel.Writer, n)))];
         Task<int> receiver = Task.Run(() => Receive(channel.Reader));
 
-        await Task.WhenAll(senders);
-        channel.Writer.Complete();
+        try
+        {
+            await Task.WhenAll(senders);
+        }
+        finally
+        {
+            channel.Writer.Complete();
+        }
+
         Console.WriteLine($"  sum of 3 senders: {await receiver}");
     }
 

@@ -4,7 +4,8 @@ namespace FearlessConcurrency;
 
 /// <summary>
 /// Rust: threads linked by <c>mpsc::sync_channel(bound)</c>. A full channel makes its sender wait, so a fast stage cannot drown a slow
-/// one. Each stage completes its output when its input has ended, also when it fails: the end travels down the pipeline.
+/// one. Each stage completes its output when its input has ended, also when it fails: the end travels down the pipeline. (In Rust a
+/// stage that ends early also stops the one before it, whose send then fails; in C# that would take a CancellationToken.)
 /// </summary>
 internal static class Pipeline
 {

@@ -32,20 +32,21 @@ internal static class Pipeline
         return string.Join(", ", steps);
     }
 
-    public static int DroppedTask()
+    public static async Task<int> DroppedTask()
     {
         var log = new ConcurrentQueue<string>();
-        SaveInBackground(log);
+        await SaveAsync(log);
         return log.Count;
     }
 
-    private static void SaveInBackground(ConcurrentQueue<string> log)
+    private static Task SaveAsync(ConcurrentQueue<string> log)
     {
         Task.Run(() => // CSAFE302
         {
             Thread.Sleep(20);
             log.Enqueue("saved");
         });
+        return Task.CompletedTask;
     }
 
     public static async Task<int> ForgottenTask()

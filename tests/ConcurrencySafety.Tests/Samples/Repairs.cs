@@ -12,6 +12,10 @@ internal sealed class Repairs(ImmutableArray<CodeFixProvider> fixes)
     /// <summary>Far more rounds than a file of the samples has reports.</summary>
     private const int MaxRounds = 30;
 
+    private const string LastResort = "LockFix";
+
+    private static readonly string[] First = ["ReturnValueFix", "SnapshotFix", "LoopCopyFix"];
+
     public static Repairs All { get; } = new(Shipped());
 
     /// <summary>The project without fixable reports, and what was done to it: one line a repair.</summary>
@@ -79,5 +83,10 @@ internal sealed class Repairs(ImmutableArray<CodeFixProvider> fixes)
             .Select(t => (CodeFixProvider)Activator.CreateInstance(t)!),
     ];
 
-    private static int Preference(Type fix) => 0;
+    /// <summary>A lock keeps two accesses apart, but says nothing of their order: what restores the order goes before it.</summary>
+    private static int Preference(Type fix) => Array.IndexOf(First, fix.Name) switch
+    {
+        >= 0 and var place => place,
+        _ => fix.Name == LastResort ? First.Length + 1 : First.Length,
+    };
 }
