@@ -70,7 +70,7 @@ public sealed class LostTaskTests
     [InlineData("(Task.{|CSAFE302:Run|}(Work)).ConfigureAwait(false);")]
     [InlineData("Task.{|CSAFE302:Run|}(Work).ConfigureAwait(false);")]
     [InlineData("Task.{|CSAFE302:Run|}(Work).GetAwaiter();")]
-    [InlineData("Task.Run(() => Task.Run(Work)).{|CSAFE302:ContinueWith|}(t => Work());")]
+    [InlineData("Task.Run(Work).{|CSAFE302:ContinueWith|}(t => Work());")]
     [InlineData("if (condition) Task.{|CSAFE302:Run|}(Work); else Work();")]
     [InlineData("for (var i = 0; i < n; i++) Task.{|CSAFE302:Run|}(Work);")]
     [InlineData("try { Task.{|CSAFE302:Run|}(Work); } finally { Work(); }")]

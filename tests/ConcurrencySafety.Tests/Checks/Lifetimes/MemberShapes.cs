@@ -80,7 +80,6 @@ internal static class MemberShapes
         ["do"] = "class C { public void M() { do { BODY } while (Console.ReadLine() != null); } }",
         ["switch section"] = "class C { public void M(int n) { switch (n) { case 1: { BODY break; } default: break; } } }",
         ["namespace"] = "namespace N { class C { public void M() { BODY } } }",
-        ["unsafe"] = "class C { public unsafe void M() { BODY } }",
         ["checked"] = "class C { public void M() { checked { BODY } } }",
         ["top-level statements"] = "BODY",
         ["top-level statements with await"] = "await Task.Yield(); BODY",
