@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Formatting;
 
 namespace ConcurrencySafety.Editing;
 
@@ -126,11 +125,7 @@ internal sealed class LockEdits
             return Wrap([current], gate, !Indentation.StartsLine(original.GetFirstToken()));
         }
 
-        return SyntaxFactory.Block(awaited, SyntaxFactory.ParseStatement("lock (" + gate + ") { }") is LockStatementSyntax empty
-                ? empty.WithStatement(SyntaxFactory.Block(rest))
-                : rest)
-            .WithTrailingTrivia(current.GetTrailingTrivia())
-            .WithAdditionalAnnotations(Formatter.Annotation);
+        return NewStatement.Block(original, [awaited, Wrap([rest], gate, isInLine: true)], _layout);
     }
 
     private void AddSnapshot(SnapshotSection section)
