@@ -124,7 +124,8 @@ internal static class ExpressionBodies
     private static BlockSyntax Fill(string text, ExpressionSyntax expression)
     {
         var block = (BlockSyntax)SyntaxFactory.ParseStatement(text);
-        return block.ReplaceNode(PlaceholderIn(block), expression.WithoutTrivia());
+        var placeholder = PlaceholderIn(block);
+        return block.ReplaceNode(placeholder, expression.WithTriviaFrom(placeholder));
     }
 
     private static IdentifierNameSyntax PlaceholderIn(SyntaxNode node) =>

@@ -60,7 +60,7 @@ public sealed class LockShapesTests
     [InlineData("if (list.Count > 0) lock (source) { } {|CSAFE105:list.Add(x)|};")]
     [InlineData("if (list.Exists(out var found)) { {|CSAFE105:list.Add(x)|}; } Console.WriteLine(found);")]
     [InlineData("if (list.Count > 3) { Thread.Sleep(1); {|CSAFE105:list.Add(x)|}; }")]
-    [InlineData("using var s = new StreamWriter(list.ToString()!); {|CSAFE105:list.Add(x)|};")]
+    [InlineData("using var s = new MemoryStream(list.Count); {|CSAFE105:list.Add(x)|};")]
     public Task CannotBeUnderALock_NotOffered(string body) => Verify.OffersNoFix<LockFix>(
         Body.Replace("        #\n", "").Replace("@", body) + "\nstatic class Extensions { public static bool Exists(this List<int> list, out int found) { found = 1; return true; } }",
         Net80);
