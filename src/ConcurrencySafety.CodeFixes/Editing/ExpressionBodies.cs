@@ -34,7 +34,7 @@ internal static class ExpressionBodies
         var expression = current.ExpressionBody!;
         var before = "";
         var awaited = Lockable.AwaitedPart(expression);
-        var name = awaited is null ? "" : FreeName.In(Functions.MemberAround(original), "value", "awaited");
+        var name = awaited is null ? "" : UnusedName.In(Functions.MemberAround(original), "value", "awaited");
         if (awaited is not null)
         {
             before = AwaitHoist.Declaration(name, awaited) + " ";
@@ -124,7 +124,8 @@ internal static class ExpressionBodies
     private static BlockSyntax Fill(string text, ExpressionSyntax expression)
     {
         var block = (BlockSyntax)SyntaxFactory.ParseStatement(text);
-        return block.ReplaceNode(PlaceholderIn(block), expression.WithoutTrivia());
+        var placeholder = PlaceholderIn(block);
+        return block.ReplaceNode(placeholder, expression.WithTriviaFrom(placeholder));
     }
 
     private static IdentifierNameSyntax PlaceholderIn(SyntaxNode node) =>

@@ -41,17 +41,11 @@ internal sealed class LocalGate(string name, string creation, SyntaxNode host, i
 
     private SyntaxNode Insert(SyntaxNode current)
     {
-        var before = index > 0 ? StatementList.At(current, index - 1) : null;
-        var after = StatementList.At(current, index);
-        var isInLine = (before ?? after) is not { } neighbour || !IsOnLineOfItsOwn(neighbour, before is null);
-        var declaration = SyntaxFactory.ParseStatement("var " + name + " = " + creation + ";")
-            .WithLeadingTrivia(isInLine ? default : SyntaxFactory.TriviaList(SyntaxFactory.Whitespace(Indentation.Of((before ?? after)!.GetLeadingTrivia()))))
-            .WithTrailingTrivia(isInLine ? SyntaxFactory.Space : SyntaxFactory.EndOfLine(layout.LineEnd));
-        return StatementList.Replace(current, index, 0, [declaration]);
+        var declaration = SyntaxFactory.ParseStatement("var " + name + " = " + creation + ";");
+        return index > 0 && StatementList.At(current, index - 1) is not null
+            ? NewStatement.After(current, index - 1, declaration, layout)
+            : NewStatement.Before(current, index, declaration, layout);
     }
-
-    private static bool IsOnLineOfItsOwn(StatementSyntax statement, bool isFollower) =>
-        isFollower ? statement.GetLeadingTrivia().Any(SyntaxKind.WhitespaceTrivia) : statement.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia);
 }
 
 /// <summary>A gate that is a new private field beside the member that it guards.</summary>

@@ -8,14 +8,12 @@ namespace ConcurrencySafety.Editing;
 /// <summary>How a file is laid out, told from its text: repairs continue what they find, whatever the options of the host.</summary>
 internal sealed record Layout(string LineEnd, string Indent, bool BraceOnNewLine)
 {
-    private const int LinesRead = 400;
-
     public bool UsesTabs => Indent == "\t";
 
     public static Layout Of(SyntaxNode root)
     {
         var text = root.GetText();
-        return new Layout(LineEndOf(text), IndentOf(text), BraceOnNewLineIn(root));
+        return new Layout(LineEndOf(text), IndentOf(root), BraceOnNewLineIn(root));
     }
 
     private static string LineEndOf(SourceText text)
@@ -24,24 +22,30 @@ internal sealed record Layout(string LineEnd, string Indent, bool BraceOnNewLine
         return first.EndIncludingLineBreak > first.End ? text.ToString(TextSpan.FromBounds(first.End, first.EndIncludingLineBreak)) : "\n";
     }
 
-    /// <summary>The smallest indentation of two blanks or more among the first lines: deeper ones are its multiples.</summary>
-    private static string IndentOf(SourceText text)
+    /// <summary>How much deeper than its braces the content of the first block or type stands.</summary>
+    private static string IndentOf(SyntaxNode root)
     {
-        var smallest = 0;
-        foreach (var line in text.Lines.Take(LinesRead))
+        foreach (var node in root.DescendantNodes())
         {
-            if (line.Span.Length == 0)
+            var (open, close) = node switch
+            {
+                BlockSyntax block => (block.OpenBraceToken, block.CloseBraceToken),
+                BaseTypeDeclarationSyntax type => (type.OpenBraceToken, type.CloseBraceToken),
+                _ => default,
+            };
+            if (open.RawKind == 0 || open.GetNextToken() is var first && (first == close || !StartsLine(first) || !StartsLine(close)))
+            {
                 continue;
-            if (text[line.Start] == '\t')
-                return "\t";
-            var blanks = 0;
-            while (blanks < line.Span.Length && text[line.Start + blanks] == ' ')
-                blanks++;
-            if (blanks >= 2 && blanks < line.Span.Length && text[line.Start + blanks] != '*' && (smallest == 0 || blanks < smallest))
-                smallest = blanks;
+            }
+
+            var (outer, inner) = (Indentation.Of(close.LeadingTrivia), Indentation.Of(first.LeadingTrivia));
+            if (inner.Length > outer.Length && inner.StartsWith(outer, StringComparison.Ordinal))
+            {
+                return inner.Substring(outer.Length);
+            }
         }
 
-        return new string(' ', smallest is 0 or > 8 ? 4 : smallest);
+        return "    ";
     }
 
     private static bool BraceOnNewLineIn(SyntaxNode root)

@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Formatting;
 
 namespace ConcurrencySafety.Editing;
 
@@ -100,7 +99,7 @@ internal sealed class LockEdits
         {
             var placed = index == 0 ? statement.WithLeadingTrivia(SyntaxFactory.Whitespace(indentation)) : statement;
             placed = index == statements.Count - 1 && !isEnded ? placed.WithTrailingTrivia(placed.GetTrailingTrivia().Add(lineEnd)) : placed;
-            return Indentation.Deepen(placed, _layout.Indent);
+            return (StatementSyntax)new Deeper(_layout.Indent).Visit(placed);
         });
         var open = SyntaxFactory.Token(
             _layout.BraceOnNewLine ? SyntaxFactory.TriviaList(SyntaxFactory.Whitespace(indentation)) : default,
@@ -126,11 +125,7 @@ internal sealed class LockEdits
             return Wrap([current], gate, !Indentation.StartsLine(original.GetFirstToken()));
         }
 
-        return SyntaxFactory.Block(awaited, SyntaxFactory.ParseStatement("lock (" + gate + ") { }") is LockStatementSyntax empty
-                ? empty.WithStatement(SyntaxFactory.Block(rest))
-                : rest)
-            .WithTrailingTrivia(current.GetTrailingTrivia())
-            .WithAdditionalAnnotations(Formatter.Annotation);
+        return NewStatement.Block(original, [awaited, Wrap([rest], gate, isInLine: true)], _layout);
     }
 
     private void AddSnapshot(SnapshotSection section)
@@ -138,7 +133,7 @@ internal sealed class LockEdits
         var loop = section.Loop;
         var (host, index) = StatementList.PlaceOf(loop)!.Value;
         var element = _defect.Model.GetForEachStatementInfo(loop).ElementType!.ToMinimalDisplayString(_defect.Model, loop.SpanStart);
-        var name = FreeName.In(Functions.MemberAround(loop), "snapshot", "copy");
+        var name = UnusedName.In(Functions.MemberAround(loop), "snapshot", "copy");
         var isInLine = !Indentation.StartsLine(loop.GetFirstToken());
         _edits.Change(host, index, current =>
         {

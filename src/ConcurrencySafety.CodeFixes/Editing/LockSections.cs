@@ -97,6 +97,14 @@ internal sealed class LockSections
 
     private List<LockSection>? Join(Dictionary<StatementSyntax, string> statements)
     {
+        foreach (var statement in statements.Keys.ToList())
+        {
+            if (!BridgeDependent(statement, statements))
+            {
+                return null;
+            }
+        }
+
         var sections = new List<LockSection>();
         var outer = statements.Keys.Where(statement => !statements.Keys.Any(other => other != statement && Surrounds(other, statement))).ToList();
         foreach (var statement in outer.Where(statement => StatementList.PlaceOf(statement) is null))
@@ -106,13 +114,8 @@ internal sealed class LockSections
 
         foreach (var list in outer.Where(statement => StatementList.PlaceOf(statement) is not null).GroupBy(statement => StatementList.PlaceOf(statement)!.Value.Host))
         {
-            var gates = new SortedDictionary<int, string>(list.ToDictionary(statement => StatementList.PlaceOf(statement)!.Value.Index, statement => statements[statement]));
-            if (!BridgeDependent(list.Key, gates))
-            {
-                return null;
-            }
-
-            sections.AddRange(Runs(list.Key, gates));
+            var gates = list.ToDictionary(statement => StatementList.PlaceOf(statement)!.Value.Index, statement => statements[statement]);
+            sections.AddRange(Runs(list.Key, new SortedDictionary<int, string>(gates)));
         }
 
         return sections;
@@ -122,37 +125,40 @@ internal sealed class LockSections
         outer.Span.Contains(inner.Span) && Functions.Around(outer) == Functions.Around(inner);
 
     /// <summary>
-    /// Adds the statements between one that keeps a value of the variable and a later one that writes the variable and uses what was
-    /// kept. False where those between must not be under the lock.
+    /// A statement that keeps a value of the variable, and a later one of its list that writes the variable by what was kept: both and
+    /// those between them go under one lock. False where they must not.
     /// </summary>
-    private bool BridgeDependent(SyntaxNode host, SortedDictionary<int, string> gates)
+    private bool BridgeDependent(StatementSyntax statement, Dictionary<StatementSyntax, string> statements)
     {
-        var indices = gates.Keys.ToList();
-        foreach (var first in indices)
+        var kept = Keeps(statement);
+        if (kept.Count == 0 || StatementList.PlaceOf(statement) is not var (host, first))
         {
-            var kept = Keeps(StatementList.At(host, first)!);
-            if (kept.Count == 0)
+            return true;
+        }
+
+        var last = first;
+        for (var index = first + 1; StatementList.At(host, index) is { } later; index++)
+        {
+            if (WritesUsing(later, kept))
             {
-                continue;
+                last = index;
             }
 
-            foreach (var last in indices.Where(index => index > first))
+            if (Mentions(later, kept))
             {
-                if (!WritesUsing(StatementList.At(host, last)!, WithDerived(kept, host, first, last)))
-                {
-                    continue;
-                }
-
-                for (var between = first; between <= last; between++)
-                {
-                    if (StatementList.At(host, between) is not { } statement || !Lockable.Is(statement))
-                    {
-                        return false;
-                    }
-
-                    gates[between] = gates[first];
-                }
+                AddAssigned(later, kept);
             }
+        }
+
+        for (var index = first; last > first && index <= last; index++)
+        {
+            var between = StatementList.At(host, index)!;
+            if (!Lockable.Is(between))
+            {
+                return false;
+            }
+
+            statements[between] = statements[statement];
         }
 
         return true;
@@ -167,21 +173,6 @@ internal sealed class LockSections
         }
 
         AddAssigned(statement, names);
-        return names;
-    }
-
-    /// <summary>The names, and those that the statements in between compute from them.</summary>
-    private HashSet<string> WithDerived(HashSet<string> kept, SyntaxNode host, int first, int last)
-    {
-        var names = new HashSet<string>(kept);
-        for (var index = first + 1; index < last; index++)
-        {
-            if (StatementList.At(host, index) is { } statement && Mentions(statement, names))
-            {
-                AddAssigned(statement, names);
-            }
-        }
-
         return names;
     }
 
@@ -202,7 +193,8 @@ internal sealed class LockSections
     }
 
     private bool WritesUsing(StatementSyntax statement, HashSet<string> names) =>
-        _variable.Accesses.Any(access => (_variable.IsContent || access.Kind is AccessKind.Write or AccessKind.Update) && statement.Span.Contains(access.Place.Span))
+        _variable.Accesses.Any(access => (_variable.IsContent || access.Kind is AccessKind.Write or AccessKind.Update)
+            && access.Function == Functions.Around(statement) && statement.Span.Contains(access.Place.Span))
         && Mentions(statement, names);
 
     private static bool Mentions(StatementSyntax statement, HashSet<string> names) =>

@@ -49,7 +49,7 @@ internal sealed class StartOrder
     private bool IsForkJoin => _defect.Property(FixData.Start) is "parallel" or "plinq";
 
     private bool HasJoinBetween(int start, int end) =>
-        Functions.OwnNodes(_owner).Any(node => node.SpanStart >= start && node.Span.End <= end && Waits.IsWait(node));
+        Functions.OwnNodes(_owner).Any(node => node.Span.End >= start && node.Span.End <= end && Waits.IsWait(node));
 
     private static bool IsLoop(SyntaxNode node) => node.Kind() is
         SyntaxKind.ForStatement or SyntaxKind.ForEachStatement or SyntaxKind.ForEachVariableStatement or SyntaxKind.WhileStatement or SyntaxKind.DoStatement;

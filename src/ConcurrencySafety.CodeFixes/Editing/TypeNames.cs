@@ -19,9 +19,7 @@ internal sealed class TypeNames
 
     /// <summary>The type, where the framework has it.</summary>
     public static INamedTypeSymbol? Find(Compilation compilation, string name) =>
-        compilation.GlobalNamespace.GetNamespaceMembers().FirstOrDefault(space => space.Name == "System")?
-            .GetNamespaceMembers().FirstOrDefault(space => space.Name == "Threading")?
-            .GetTypeMembers(name, 0).FirstOrDefault(type => type.DeclaredAccessibility == Accessibility.Public);
+        new FrameworkTypes(compilation).Get(Namespace + "." + name);
 
     public string Of(string name)
     {
@@ -43,7 +41,7 @@ internal sealed class TypeNames
 
     /// <summary>Adds the using directive that the names asked for need.</summary>
     public SyntaxNode AddUsings(SyntaxNode root) =>
-        _needsUsing && root is CompilationUnitSyntax unit ? Usings.Add(unit, Namespace, _defect.Layout) : root;
+        _needsUsing ? UsingDirectives.Add(root, Namespace, CodeLines.Of(root)) : root;
 
     private static bool IsOurs(ISymbol symbol) => symbol is INamedTypeSymbol && symbol.ContainingNamespace.ToDisplayString() == Namespace;
 
