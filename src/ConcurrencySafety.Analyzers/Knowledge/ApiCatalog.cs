@@ -43,8 +43,8 @@ internal sealed class ApiCatalog
         }
 
 #pragma warning disable RS0030 // Asking once for a compilation whether there is anything to do at all.
-        var hasThreading = compilation.GetTypeByMetadataName("System.Threading.Tasks.Task") is not null
-            || compilation.GetTypeByMetadataName("System.Threading.Thread") is not null;
+        var hasThreading = !compilation.GetTypesByMetadataName("System.Threading.Tasks.Task").IsEmpty
+            || !compilation.GetTypesByMetadataName("System.Threading.Thread").IsEmpty;
 #pragma warning restore RS0030
         return new ApiCatalog(user, hasThreading);
     }
@@ -52,24 +52,43 @@ internal sealed class ApiCatalog
     /// <summary>The effects of calling a method or constructor, reading a property or subscribing to an event.</summary>
     public ImmutableArray<ApiEffect> EffectsOf(ISymbol member)
     {
-        var definition = (member is IMethodSymbol { ReducedFrom: { } reduced } ? reduced : member).OriginalDefinition;
-        return _effects.TryGetValue(definition, out var effects) ? effects : _effects.GetOrAdd(definition, Find(definition));
+        var definition = Definition(member);
+        return _effects.TryGetValue(definition, out var effects) ? effects : _effects.GetOrAdd(definition, Certain(AllEffectsOf(definition)));
     }
 
-    /// <summary>As <see cref="EffectsOf(ISymbol)"/>, where the receiver's own type may say more than the one that declares the member: <c>Mutex.WaitOne</c>.</summary>
+    /// <summary>
+    /// The effects of using a member on an object that is known to be of a more special type than the one that declares the member:
+    /// the implementation of an interface's member, an inherited member that the special type's own lines speak of.
+    /// </summary>
     public ImmutableArray<ApiEffect> EffectsOf(ISymbol member, ITypeSymbol? receiver)
     {
-        if (receiver is INamedTypeSymbol named && !SymbolEqualityComparer.Default.Equals(named.OriginalDefinition, member.ContainingType?.OriginalDefinition))
+        var definition = Definition(member);
+        if (member.IsStatic || receiver is null || definition.ContainingType is not { SpecialType: not SpecialType.System_Object } declaring || SymbolEqualityComparer.Default.Equals(receiver.OriginalDefinition, declaring))
         {
-            var effects = Listed(named.OriginalDefinition, member, ownOnly: true);
+            return EffectsOf(definition);
+        }
+
+        foreach (var type in BasesOf(receiver.OriginalDefinition).OfType<INamedTypeSymbol>())
+        {
+            if (SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, declaring))
+            {
+                break;
+            }
+
+            var effects = Listed(type.OriginalDefinition, definition);
             if (!effects.IsEmpty)
             {
-                return effects;
+                return Certain(effects);
             }
         }
 
-        return EffectsOf(member);
+        return declaring.TypeKind == TypeKind.Interface && receiver.FindImplementationForInterfaceMember(member) is { } implementation
+            ? EffectsOf(implementation)
+            : EffectsOf(definition);
     }
+
+    /// <summary>What an interface's member does on the usual objects behind it: grounds for "unknown", never for an accusation.</summary>
+    public ImmutableArray<ApiEffect> AssumedEffectsOf(ISymbol member) => AllEffectsOf(Definition(member)).RemoveAll(effect => !effect.IsAssumed);
 
     /// <summary>Whether using the member starts a body, or makes a handle to start one with.</summary>
     public bool StartsAnything(ISymbol member)
@@ -85,39 +104,60 @@ internal sealed class ApiCatalog
         return false;
     }
 
-    /// <summary>What is known of a type as a whole: from its own line, its base types' or its annotations.</summary>
+    /// <summary>What is known of a type as a whole: from its own line, its base types', its interfaces', or annotations.</summary>
     public TypeFacts FactsOf(ITypeSymbol type)
     {
         var definition = type.OriginalDefinition;
+        if (definition.SpecialType == SpecialType.System_Nullable_T && type is INamedTypeSymbol { TypeArguments: { Length: 1 } arguments } && arguments[0].TypeKind != TypeKind.TypeParameter)
+        {
+            return FactsOf(arguments[0]);
+        }
+
         return _facts.TryGetValue(definition, out var facts) ? facts : _facts.GetOrAdd(definition, FindFacts(definition));
     }
 
-    private ImmutableArray<ApiEffect> Find(ISymbol member)
+    private static ISymbol Definition(ISymbol member) =>
+        (member is IMethodSymbol { ReducedFrom: { } reduced } ? reduced : member).OriginalDefinition;
+
+    private static ImmutableArray<ApiEffect> Certain(ImmutableArray<ApiEffect> effects) =>
+        effects.Any(effect => effect.IsAssumed) ? effects.RemoveAll(effect => effect.IsAssumed) : effects;
+
+    private ImmutableArray<ApiEffect> AllEffectsOf(ISymbol member)
     {
-        if (member.ContainingType is not { } type || member.Kind is SymbolKind.Field)
+        if (member.ContainingType is not { } type || member.Kind is not (SymbolKind.Method or SymbolKind.Property or SymbolKind.Event))
         {
             return None;
         }
 
         var effects = Listed(type, member);
-        if (effects.IsEmpty && Overridden(member) is { } overridden)
+        if (effects.IsEmpty && Inherited(type, member) is { } inherited)
         {
-            effects = EffectsOf(overridden);
+            effects = Passed(EffectsOf(inherited), inherited, member);
         }
 
-        if (effects.IsEmpty && !member.IsStatic && type.TypeKind is TypeKind.Class or TypeKind.Struct)
+        if (effects.IsEmpty && Unseen(member) && AnnotationReader.SafetyOf(type) == ThreadSafety.NotSafe && IsUse(member))
         {
-            effects = Implemented(type, member);
+            effects = ImmutableArray.Create(new ApiEffect(member.Kind == SymbolKind.Method ? ApiRole.Write : ApiRole.Read));
         }
 
         return member is IMethodSymbol method ? effects.AddRange(AnnotationReader.StartsOf(method)) : effects;
     }
 
-    private ImmutableArray<ApiEffect> Listed(INamedTypeSymbol type, ISymbol member, bool ownOnly = false)
+    private ImmutableArray<ApiEffect> Listed(INamedTypeSymbol type, ISymbol member)
     {
-        foreach (var entry in EntriesOf(type))
+        var entries = EntriesOf(type);
+        foreach (var entry in entries)
         {
-            var effects = entry.EffectsOf(member, ownOnly);
+            var effects = entry.EffectsOf(member);
+            if (!effects.IsEmpty)
+            {
+                return effects;
+            }
+        }
+
+        foreach (var entry in entries)
+        {
+            var effects = entry.EffectsOfOthers(member);
             if (!effects.IsEmpty)
             {
                 return effects;
@@ -127,34 +167,80 @@ internal sealed class ApiCatalog
         return None;
     }
 
-    private static ISymbol? Overridden(ISymbol member) => member switch
+    /// <summary>The member that this one overrides or implements and of which something is known.</summary>
+    private ISymbol? Inherited(INamedTypeSymbol type, ISymbol member)
     {
-        IMethodSymbol method => method.OverriddenMethod,
-        IPropertySymbol property => property.OverriddenProperty,
-        IEventSymbol @event => @event.OverriddenEvent,
-        _ => null,
-    };
+        ISymbol? overridden = member switch
+        {
+            IMethodSymbol method => method.OverriddenMethod,
+            IPropertySymbol property => property.OverriddenProperty,
+            IEventSymbol @event => @event.OverriddenEvent,
+            _ => null,
+        };
+        if (overridden is not null)
+        {
+            return overridden;
+        }
 
-    private ImmutableArray<ApiEffect> Implemented(INamedTypeSymbol type, ISymbol member)
-    {
+        if (member.IsStatic || type.TypeKind is not (TypeKind.Class or TypeKind.Struct) || member is IMethodSymbol { MethodKind: not (MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation) })
+        {
+            return null;
+        }
+
+        var dot = member.Name.LastIndexOf('.');
+        var name = dot < 0 ? member.Name : member.Name.Substring(dot + 1);
         foreach (var face in type.AllInterfaces)
         {
-            if (EntriesOf(face.OriginalDefinition).IsEmpty)
+            foreach (var candidate in face.GetMembers(name))
             {
-                continue;
-            }
-
-            foreach (var candidate in face.GetMembers(member.Name))
-            {
-                if (SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(candidate), member))
+                if (SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(candidate), member) && !EffectsOf(candidate).IsEmpty)
                 {
-                    return EffectsOf(candidate);
+                    return candidate;
                 }
             }
         }
 
-        return None;
+        return null;
     }
+
+    /// <summary>
+    /// What an overridden or implemented member passes on. A body that we can see speaks for itself, save for who calls it and
+    /// what is claimed of its parameters.
+    /// </summary>
+    private static ImmutableArray<ApiEffect> Passed(ImmutableArray<ApiEffect> effects, ISymbol from, ISymbol to)
+    {
+        var result = ImmutableArray.CreateBuilder<ApiEffect>();
+        var names = (from as IMethodSymbol)?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty;
+        var own = (to as IMethodSymbol)?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty;
+        foreach (var effect in effects)
+        {
+            if (Unseen(to) || effect.Role == ApiRole.Hosted || names.Any(parameter => parameter.Name == effect.Target && AnnotationReader.RunsConcurrently(parameter)))
+            {
+                result.Add(effect with { Target = Renamed(effect.Target)!, Item = Renamed(effect.Item) });
+            }
+        }
+
+        return result.ToImmutable();
+
+        string? Renamed(string? name)
+        {
+            for (var i = 0; i < names.Length && i < own.Length; i++)
+            {
+                if (names[i].Name == name)
+                {
+                    return own[i].Name;
+                }
+            }
+
+            return name;
+        }
+    }
+
+    private static bool Unseen(ISymbol member) => member.DeclaringSyntaxReferences.IsEmpty;
+
+    /// <summary>A public member that works with an instance; what makes one, and what all objects have, does not count.</summary>
+    private static bool IsUse(ISymbol member) =>
+        !member.IsStatic && member.DeclaredAccessibility == Accessibility.Public && member is IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary, IsOverride: false };
 
     private ImmutableArray<CatalogType> EntriesOf(INamedTypeSymbol type) =>
         _entries.TryGetValue(type, out var entries) ? entries : _entries.GetOrAdd(type, FindEntries(type));
@@ -173,27 +259,44 @@ internal sealed class ApiCatalog
 
     private TypeFacts FindFacts(ITypeSymbol type)
     {
-        if (AnnotationReader.SafetyOf(type) is { } annotated)
-        {
-            return new TypeFacts(annotated);
-        }
-
-        if (type.TypeKind is TypeKind.Enum or TypeKind.Delegate || type.SpecialType is (>= SpecialType.System_Boolean and <= SpecialType.System_String) or SpecialType.System_DateTime)
+        if (type.TypeKind is TypeKind.Enum or TypeKind.Delegate || type.IsAnonymousType || IsImmutablePrimitive(type.SpecialType))
         {
             return new TypeFacts(ThreadSafety.Immutable);
         }
 
-        for (var current = type as INamedTypeSymbol; current is not null; current = current.BaseType)
+        var facts = TypeFacts.Unknown;
+        ThreadSafety? claimed = null;
+        foreach (var origin in Origins(type))
         {
-            foreach (var entry in EntriesOf(current.OriginalDefinition))
+            claimed ??= AnnotationReader.SafetyOf(origin);
+            if (ReferenceEquals(facts, TypeFacts.Unknown) && origin is INamedTypeSymbol named)
             {
-                if (entry.Facts is { } facts)
-                {
-                    return facts;
-                }
+                facts = EntriesOf(named.OriginalDefinition).Select(entry => entry.Facts).FirstOrDefault(known => known is not null) ?? facts;
             }
         }
 
-        return TypeFacts.Unknown;
+        return claimed is { } safety ? facts with { Safety = safety } : facts;
+    }
+
+    private static bool IsImmutablePrimitive(SpecialType type) =>
+        type is (>= SpecialType.System_Boolean and <= SpecialType.System_UIntPtr) or SpecialType.System_DateTime;
+
+    /// <summary>Where a type has its facts from, the nearest first: itself, its base types, its interfaces; for a type parameter its constraints.</summary>
+    private static IEnumerable<ITypeSymbol> Origins(ITypeSymbol type)
+    {
+        if (type is ITypeParameterSymbol parameter)
+        {
+            return parameter.ConstraintTypes.Where(constraint => constraint.TypeKind != TypeKind.TypeParameter).SelectMany(Origins);
+        }
+
+        return BasesOf(type).Concat(type.AllInterfaces);
+    }
+
+    private static IEnumerable<ITypeSymbol> BasesOf(ITypeSymbol type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            yield return current;
+        }
     }
 }

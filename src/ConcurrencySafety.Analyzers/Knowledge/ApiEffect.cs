@@ -21,7 +21,7 @@ internal enum ApiRole
     /// <summary>Returns only when the target has ended: <c>Thread.Join</c>, <c>Task.Wait</c>, <c>Task.Result</c>.</summary>
     Join,
 
-    /// <summary>Tells whether the target has ended; true is a join: <c>Task.IsCompleted</c>.</summary>
+    /// <summary>Tells whether the target has ended, on the outcome that says so: <c>Task.IsCompleted</c>, <c>Thread.Join</c> with a timeout.</summary>
     Ended,
 
     /// <summary>The result ends when all of the target have: <c>Task.WhenAll</c>.</summary>
@@ -71,6 +71,9 @@ internal enum ApiRole
 
     /// <summary>A method that a host runs on a thread of its own when it is overridden or implemented: <c>BackgroundService.ExecuteAsync</c>.</summary>
     Hosted,
+
+    /// <summary>The result may be used by several threads although its type may not: <c>Random.Shared</c>, <c>TextWriter.Synchronized</c>.</summary>
+    Shareable,
 }
 
 /// <summary>How a body was started; it decides wording and which repairs make sense.</summary>
@@ -124,7 +127,7 @@ internal enum LockMode
     Upgradeable,
 }
 
-/// <summary>On which outcome a lock is held after an acquiring call.</summary>
+/// <summary>On which outcome of the call the effect has come about: the lock is held, the target has ended or was signalled.</summary>
 internal enum AcquireOutcome
 {
     /// <summary>Always.</summary>
@@ -158,10 +161,19 @@ internal enum AtomicKind
 /// <param name="Role">What it does.</param>
 internal sealed record ApiEffect(ApiRole Role)
 {
-    /// <summary><c>this</c>, <c>result</c>, <c>args</c> (every argument) or a parameter's name: what the role applies to.</summary>
-    public string Target { get; init; } = "this";
+    /// <summary>The receiver; of a static method, the first argument.</summary>
+    public const string This = "this";
 
-    /// <summary>For <see cref="ApiRole.Add"/>: the parameter that becomes an element; for starts: the parameter handed to the delegate's first parameter.</summary>
+    /// <summary>Every argument.</summary>
+    public const string Arguments = "args";
+
+    /// <summary>Nothing at all: the member is known, and does nothing that matters here.</summary>
+    public const string Nothing = "nothing";
+
+    /// <summary><see cref="This"/>, <see cref="Arguments"/>, <see cref="Nothing"/> or a parameter's name: what the role applies to.</summary>
+    public string Target { get; init; } = This;
+
+    /// <summary>For <see cref="ApiRole.Add"/>: the parameter that becomes an element; for <see cref="ApiRole.Take"/>: the <c>out</c> parameter that receives it; for starts: the parameter handed to the delegate's first parameter.</summary>
     public string? Item { get; init; }
 
     public StartKind Kind { get; init; }
@@ -175,4 +187,10 @@ internal sealed record ApiEffect(ApiRole Role)
     public AcquireOutcome Outcome { get; init; }
 
     public AtomicKind Atomic { get; init; }
+
+    /// <summary>
+    /// True for what an interface's member does on the usual objects behind it, but not on all: <c>IList.Add</c> changes a list
+    /// that is not thread-safe, most of the time.
+    /// </summary>
+    public bool IsAssumed { get; init; }
 }

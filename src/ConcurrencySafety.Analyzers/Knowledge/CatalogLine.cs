@@ -1,61 +1,73 @@
 namespace ConcurrencySafety.Knowledge;
 
-/// <summary>Reads one line of a catalog.</summary>
+/// <summary>Reads one line of a catalog. The grammar stands in docs/catalog.md.</summary>
 internal static class CatalogLine
 {
-    /// <exception cref="FormatException">The line says nothing we understand.</exception>
-    public static void Read(string line, CatalogTable table)
+    private const string TypeWord = "type";
+
+    /// <summary>Adds what the line says to the table; the result tells what is wrong with a line that says nothing we understand.</summary>
+    public static string? Read(string line, CatalogTable table)
     {
         var words = Words(line);
-        if (words.Count == 0)
-        {
-            return;
-        }
-
-        if (words[0] == "type")
-        {
-            ReadType(words, table);
-        }
-        else
-        {
-            ReadMember(words, table);
-        }
+        return words.Count == 0 ? null
+            : words[0] == TypeWord ? ReadType(words, table)
+            : ReadMember(words, table);
     }
 
-    private static void ReadType(List<string> words, CatalogTable table)
+    private static string? ReadType(List<string> words, CatalogTable table)
     {
         if (words.Count < 3)
         {
-            throw new FormatException("a type line needs a name and what the type is");
+            return "a type line needs a name and what the type is";
         }
 
         var facts = TypeFacts.Unknown;
         foreach (var word in words.Skip(2))
         {
             var (key, value) = Pair(word);
-            facts = key switch
+            switch (key)
             {
-                "safe" => facts with { Safety = ThreadSafety.Safe },
-                "immutable" => facts with { Safety = ThreadSafety.Immutable },
-                "not-safe" => facts with { Safety = ThreadSafety.NotSafe },
-                "collection" => facts with { IsCollection = true },
-                "handle" => facts with { IsHandle = true },
-                "context-bound" => facts with { IsContextBound = true },
-                "lock" => facts with { IsLock = true },
-                "per-thread" => facts with { IsPerThread = true },
-                "instead" => facts with { Instead = value },
-                _ => throw new FormatException("no such fact of a type: " + key),
-            };
+                case "safe":
+                    facts = facts with { Safety = ThreadSafety.Safe };
+                    break;
+                case "immutable":
+                    facts = facts with { Safety = ThreadSafety.Immutable };
+                    break;
+                case "not-safe":
+                    facts = facts with { Safety = ThreadSafety.NotSafe };
+                    break;
+                case "collection":
+                    facts = facts with { IsCollection = true };
+                    break;
+                case "handle":
+                    facts = facts with { IsHandle = true };
+                    break;
+                case "context-bound":
+                    facts = facts with { IsContextBound = true };
+                    break;
+                case "lock":
+                    facts = facts with { IsLock = true };
+                    break;
+                case "per-thread":
+                    facts = facts with { IsPerThread = true };
+                    break;
+                case "instead" when value.Length > 0:
+                    facts = facts with { Instead = value };
+                    break;
+                default:
+                    return "no such fact of a type: " + word;
+            }
         }
 
         table.TypeAt(words[1]).Facts = facts;
+        return null;
     }
 
-    private static void ReadMember(List<string> words, CatalogTable table)
+    private static string? ReadMember(List<string> words, CatalogTable table)
     {
         if (words.Count < 2)
         {
-            throw new FormatException("a member line needs a name and a role");
+            return "a member line needs a name and a role";
         }
 
         var name = words[0];
@@ -63,9 +75,9 @@ internal static class CatalogLine
         var open = name.IndexOf('(');
         if (open >= 0)
         {
-            if (!name.EndsWith(")", StringComparison.Ordinal))
+            if (name[name.Length - 1] != ')')
             {
-                throw new FormatException("no closing parenthesis after the parameters");
+                return "no closing parenthesis after the parameters";
             }
 
             parameters = name.Substring(open + 1, name.Length - open - 2);
@@ -75,35 +87,83 @@ internal static class CatalogLine
         var dot = name.LastIndexOf('.');
         if (dot <= 0 || dot == name.Length - 1)
         {
-            throw new FormatException("a member is written Namespace.Type.Member");
+            return "a member is written Namespace.Type.Member";
         }
 
-        var effect = new ApiEffect(Enum<ApiRole>(words[1]));
+        if (ValueOf<ApiRole>(words[1]) is not { } role)
+        {
+            return "no such role: " + words[1];
+        }
+
+        var effect = new ApiEffect(role);
         foreach (var word in words.Skip(2))
         {
-            var (key, value) = Pair(word);
-            effect = key switch
+            if (Set(effect, word) is not { } changed)
             {
-                "target" => effect with { Target = value },
-                "item" => effect with { Item = value },
-                "kind" => effect with { Kind = Enum<StartKind>(value) },
-                "times" => effect with { Times = Enum<Multiplicity>(value) },
-                "join" => effect with { JoinedBy = Enum<JoinKind>(value) },
-                "mode" => effect with { Mode = Enum<LockMode>(value) },
-                "outcome" => effect with { Outcome = Enum<AcquireOutcome>(value) },
-                "atomic" => effect with { Atomic = Enum<AtomicKind>(value) },
-                _ => throw new FormatException("no such setting: " + key),
-            };
+                return "no such setting: " + word;
+            }
+
+            effect = changed;
         }
 
-        table.TypeAt(name.Substring(0, dot)).Add(name.Substring(dot + 1), parameters, effect);
+        table.TypeAt(name.Substring(0, dot)).Add(new CatalogMember(name.Substring(dot + 1), parameters, effect));
+        return null;
     }
 
-    private static T Enum<T>(string word)
-        where T : struct, Enum =>
-        System.Enum.TryParse<T>(word.Replace("-", string.Empty), ignoreCase: true, out var value) && System.Enum.IsDefined(typeof(T), value)
-            ? value
-            : throw new FormatException("no such " + typeof(T).Name + ": " + word);
+    private static ApiEffect? Set(ApiEffect effect, string word)
+    {
+        var (key, value) = Pair(word);
+        return key switch
+        {
+            "target" when value.Length > 0 => effect with { Target = value },
+            "item" when value.Length > 0 => effect with { Item = value },
+            "kind" when ValueOf<StartKind>(value) is { } kind => effect with { Kind = kind },
+            "times" when ValueOf<Multiplicity>(value) is { } times => effect with { Times = times },
+            "join" when ValueOf<JoinKind>(value) is { } join => effect with { JoinedBy = join },
+            "mode" when ValueOf<LockMode>(value) is { } mode => effect with { Mode = mode },
+            "outcome" when ValueOf<AcquireOutcome>(value) is { } outcome => effect with { Outcome = outcome },
+            "atomic" when ValueOf<AtomicKind>(value) is { } atomic => effect with { Atomic = atomic },
+            "assumed" when value.Length == 0 => effect with { IsAssumed = true },
+            _ => null,
+        };
+    }
+
+    /// <summary>The value of an enumeration by its name with hyphens between words: <c>thread-pool</c>. Numbers are no names.</summary>
+    private static T? ValueOf<T>(string word)
+        where T : struct, Enum
+    {
+        foreach (var value in (T[])Enum.GetValues(typeof(T)))
+        {
+            if (IsName(word, value.ToString()))
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsName(string word, string name)
+    {
+        var i = 0;
+        foreach (var letter in name)
+        {
+            if (char.IsUpper(letter) && i > 0)
+            {
+                if (i >= word.Length || word[i++] != '-')
+                {
+                    return false;
+                }
+            }
+
+            if (i >= word.Length || word[i++] != char.ToLowerInvariant(letter))
+            {
+                return false;
+            }
+        }
+
+        return i == word.Length;
+    }
 
     private static (string Key, string Value) Pair(string word)
     {

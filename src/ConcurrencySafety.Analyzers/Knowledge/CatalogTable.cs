@@ -36,17 +36,14 @@ internal sealed class CatalogTable
         foreach (var line in text.Split('\n'))
         {
             number++;
-            try
+            if (CatalogLine.Read(line, this) is { } problem)
             {
-                CatalogLine.Read(line, this);
-            }
-            catch (FormatException problem)
-            {
-                _problems.Add(new CatalogProblem(path, number, problem.Message));
+                _problems.Add(new CatalogProblem(path, number, problem));
             }
         }
     }
 
+    /// <summary>The entry of a type, made when there is none yet.</summary>
     public CatalogType TypeAt(string name)
     {
         if (!_types.TryGetValue(name, out var type))

@@ -9,31 +9,30 @@ internal sealed class CatalogType
     /// <summary>How a catalog writes a constructor.</summary>
     public const string Constructor = "new";
 
-    /// <summary>How a catalog writes an indexer.</summary>
+    /// <summary>How a catalog writes an indexer, whatever its name in metadata.</summary>
     public const string Indexer = "Item";
 
     /// <summary>All members that have no line of their own.</summary>
     public const string Others = "*";
 
-    private readonly Dictionary<string, List<(string? Parameters, ApiEffect Effect)>> _members = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<CatalogMember>> _members = new(StringComparer.Ordinal);
 
     public TypeFacts? Facts { get; set; }
 
-    public IEnumerable<string> Members => _members.Keys;
+    public IEnumerable<CatalogMember> Members => _members.Values.SelectMany(lines => lines);
 
-    public void Add(string member, string? parameters, ApiEffect effect)
+    public void Add(CatalogMember line)
     {
-        if (!_members.TryGetValue(member, out var lines))
+        if (!_members.TryGetValue(line.Name, out var lines))
         {
-            _members.Add(member, lines = new List<(string?, ApiEffect)>());
+            _members.Add(line.Name, lines = new List<CatalogMember>());
         }
 
-        lines.Add((parameters, effect));
+        lines.Add(line);
     }
 
-    /// <param name="member">The member.</param>
-    /// <param name="ownOnly">Not by the line for all other members.</param>
-    public ImmutableArray<ApiEffect> EffectsOf(ISymbol member, bool ownOnly = false)
+    /// <summary>What the lines with the member's own name say.</summary>
+    public ImmutableArray<ApiEffect> EffectsOf(ISymbol member)
     {
         var name = member switch
         {
@@ -41,44 +40,37 @@ internal sealed class CatalogType
             IPropertySymbol { IsIndexer: true } => Indexer,
             _ => member.MetadataName,
         };
-        if (_members.TryGetValue(name, out var lines))
-        {
-            return Choose(lines, member);
-        }
-
-        var hasNone = ownOnly || member is IMethodSymbol { MethodKind: not MethodKind.Ordinary } || (member.IsStatic && !member.ContainingType.IsStatic) || member.DeclaredAccessibility != Accessibility.Public;
-        return !hasNone && _members.TryGetValue(Others, out var others) ? Choose(others, member) : ImmutableArray<ApiEffect>.Empty;
+        return _members.TryGetValue(name, out var lines) ? Choose(lines, member) : ImmutableArray<ApiEffect>.Empty;
     }
 
+    /// <summary>What the line for all other members says.</summary>
+    public ImmutableArray<ApiEffect> EffectsOfOthers(ISymbol member) =>
+        IsOther(member) && _members.TryGetValue(Others, out var lines) ? Choose(lines, member) : ImmutableArray<ApiEffect>.Empty;
+
+    /// <summary>The members that a line for all others speaks of: public ones, of static classes the static ones, of all others those of instances.</summary>
+    private static bool IsOther(ISymbol member) =>
+        member is not IMethodSymbol { MethodKind: not MethodKind.Ordinary }
+        && member.IsStatic == member.ContainingType.IsStatic
+        && member.DeclaredAccessibility == Accessibility.Public;
+
     /// <summary>Lines with parameters speak for that overload only, and there the lines without are silent.</summary>
-    private static ImmutableArray<ApiEffect> Choose(List<(string? Parameters, ApiEffect Effect)> lines, ISymbol member)
+    private static ImmutableArray<ApiEffect> Choose(List<CatalogMember> lines, ISymbol member)
     {
         var exact = ImmutableArray.CreateBuilder<ApiEffect>();
         var general = ImmutableArray.CreateBuilder<ApiEffect>();
         string? signature = null;
-        foreach (var (parameters, effect) in lines)
+        foreach (var line in lines)
         {
-            if (parameters is null)
+            if (line.Parameters is null)
             {
-                general.Add(effect);
+                general.Add(line.Effect);
             }
-            else if (parameters == (signature ??= SignatureOf(member)))
+            else if (line.Parameters == (signature ??= MetadataName.OfParameters(member)))
             {
-                exact.Add(effect);
+                exact.Add(line.Effect);
             }
         }
 
         return (exact.Count > 0 ? exact : general).ToImmutable();
-    }
-
-    private static string SignatureOf(ISymbol member)
-    {
-        var parameters = member switch
-        {
-            IMethodSymbol method => method.Parameters,
-            IPropertySymbol property => property.Parameters,
-            _ => ImmutableArray<IParameterSymbol>.Empty,
-        };
-        return string.Join(",", parameters.Select(parameter => parameter.Type is INamedTypeSymbol named ? MetadataName.Of(named) : parameter.Type is IArrayTypeSymbol ? "Array" : parameter.Type.Name));
     }
 }

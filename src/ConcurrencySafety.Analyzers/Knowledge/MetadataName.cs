@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Microsoft.CodeAnalysis;
 
@@ -13,6 +14,50 @@ internal static class MetadataName
         return text.ToString();
     }
 
+    /// <summary>The types of a member's parameters as catalogs write them: no type arguments, nothing for <c>ref</c>, commas without blanks.</summary>
+    public static string OfParameters(ISymbol member)
+    {
+        var parameters = member switch
+        {
+            IMethodSymbol method => method.Parameters,
+            IPropertySymbol property => property.Parameters,
+            _ => ImmutableArray<IParameterSymbol>.Empty,
+        };
+        var text = new StringBuilder();
+        foreach (var parameter in parameters)
+        {
+            if (text.Length > 0)
+            {
+                text.Append(',');
+            }
+
+            Append(text, parameter.Type);
+        }
+
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, ITypeSymbol type)
+    {
+        switch (type)
+        {
+            case IArrayTypeSymbol array:
+                Append(text, array.ElementType);
+                text.Append("[").Append(',', array.Rank - 1).Append("]");
+                break;
+            case IPointerTypeSymbol pointer:
+                Append(text, pointer.PointedAtType);
+                text.Append('*');
+                break;
+            case INamedTypeSymbol named:
+                Append(text, named);
+                break;
+            default:
+                text.Append(type.Name);
+                break;
+        }
+    }
+
     private static void Append(StringBuilder text, INamedTypeSymbol type)
     {
         if (type.ContainingType is { } outer)
@@ -22,9 +67,19 @@ internal static class MetadataName
         }
         else if (type.ContainingNamespace is { IsGlobalNamespace: false } space)
         {
-            text.Append(space.ToDisplayString()).Append('.');
+            Append(text, space);
         }
 
         text.Append(type.MetadataName);
+    }
+
+    private static void Append(StringBuilder text, INamespaceSymbol space)
+    {
+        if (space.ContainingNamespace is { IsGlobalNamespace: false } outer)
+        {
+            Append(text, outer);
+        }
+
+        text.Append(space.MetadataName).Append('.');
     }
 }
