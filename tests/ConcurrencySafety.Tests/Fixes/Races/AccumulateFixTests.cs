@@ -51,7 +51,7 @@ public sealed class AccumulateFixTests
     [InlineData("int", "total++", "() => 0, (x, state, subtotal) => subtotal + 1, subtotal => Interlocked.Add(ref total, subtotal)")]
     [InlineData("int", "total += x", "() => 0, (x, state, subtotal) => subtotal + x, subtotal => Interlocked.Add(ref total, subtotal)")]
     [InlineData("long", "total -= x * 2", "() => 0L, (x, state, subtotal) => subtotal - x * 2, subtotal => Interlocked.Add(ref total, subtotal)")]
-    [InlineData("long", "total = total + (x > 1 ? 1 : 2)", "() => 0L, (x, state, subtotal) => subtotal + (x > 1 ? 1 : 2), subtotal => Interlocked.Add(ref total, subtotal)")]
+    [InlineData("long", "total = total + (x | 1)", "() => 0L, (x, state, subtotal) => subtotal + (x | 1), subtotal => Interlocked.Add(ref total, subtotal)")]
     public Task ForEach_OneExpression(string type, string update, string arguments)
     {
         const string Template = """
