@@ -14,21 +14,20 @@ namespace ConcurrencySafety.Editing;
 internal sealed class CodeLines
 {
     private readonly SourceText _text;
+    private readonly Layout _layout;
 
     private CodeLines(SourceText text, Layout layout)
     {
         _text = text;
-        Layout = layout;
+        _layout = layout;
     }
 
-    public Layout Layout { get; }
-
-    public string LineEnd => Layout.LineEnd;
+    public string LineEnd => _layout.LineEnd;
 
     public SyntaxTrivia NewLine => SyntaxFactory.EndOfLine(LineEnd);
 
     /// <summary>One step of indentation.</summary>
-    public string Unit => Layout.Indent;
+    public string Unit => _layout.Indent;
 
     public static CodeLines Of(SyntaxNode root) => new(root.SyntaxTree.GetText(), Layout.Of(root));
 
@@ -64,7 +63,7 @@ internal sealed class CodeLines
     {
         if (indent is null)
             return Parse(string.Join(" ", code.Split('\n').Select(line => line.Trim())) + " ");
-        if (!Layout.BraceOnNewLine)
+        if (!_layout.BraceOnNewLine)
             code = Regex.Replace(Regex.Replace(code, @"(?<=\S)\n\t*\{(?=\n)", " {"), @"(?<=\})\n\t*(?=finally|catch|else)", " ");
 
         var builder = new StringBuilder();

@@ -80,7 +80,7 @@ internal sealed class EditPlan(SyntaxNode root)
         foreach (var list in _lists)
             Change(list.Key, list.Value.Apply);
         var result = root.ReplaceNodes(_changes.Keys, (original, rewritten) => _changes[original].Aggregate(rewritten, (n, change) => change(n)));
-        return _usings.Aggregate(result, (r, name) => r is CompilationUnitSyntax unit ? Usings.Add(unit, name, Lines.Layout) : r);
+        return _usings.Aggregate(result, (r, name) => UsingDirectives.Add(r, name, Lines));
     }
 
     private (StatementEdits Edits, int Index)? Edits(StatementSyntax anchor)

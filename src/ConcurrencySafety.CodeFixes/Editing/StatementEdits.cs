@@ -95,7 +95,7 @@ internal sealed class StatementEdits(StatementScope list, CodeLines lines)
         var (blank, rest) = SplitBlankLines(inner[0].GetLeadingTrivia());
         inner[0] = inner[0].WithLeadingTrivia(rest);
         EndLine(inner);
-        var deeper = inner.Select(s => Indentation.Deepen(s, lines.Unit));
+        var deeper = inner.Select(s => (StatementSyntax)new Deeper(lines.Unit).Visit(s)!);
         return statement.WithBlock(statement.Block.WithStatements(SyntaxFactory.List(deeper)))
             .WithLeadingTrivia(blank.AddRange(statement.GetLeadingTrivia()));
     }

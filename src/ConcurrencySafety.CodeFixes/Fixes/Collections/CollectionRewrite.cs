@@ -88,7 +88,7 @@ internal abstract class CollectionRewrite
     {
         if (call.Parent is not ExpressionStatementSyntax statement || call.ArgumentList.Arguments.Count != 1)
             return false;
-        var item = FreeName.In(Functions.MemberAround(call), "item");
+        var item = UnusedName.In(Functions.MemberAround(call), "item");
         var code = $"foreach (var {item} in __0)\n{{\n\t__1.{string.Format(System.Globalization.CultureInfo.InvariantCulture, add, item)};\n}}";
         var loop = Plan.Lines.Statement(code, Plan.Lines.IndentOf(statement));
         Plan.Change(statement, s => ArrowBody.Fill(loop, ((InvocationExpressionSyntax)((ExpressionStatementSyntax)s).Expression).ArgumentList.Arguments[0].Expression, collection).WithTriviaFrom(s));

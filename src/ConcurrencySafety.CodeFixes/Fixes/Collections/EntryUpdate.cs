@@ -24,7 +24,7 @@ internal sealed record EntryUpdate(ExpressionSyntax Whole, ExpressionSyntax Key,
     {
         if (dictionary.KeyOf(entry) is not { } key)
             return null;
-        var current = FreeName.In(Functions.MemberAround(entry), "current");
+        var current = UnusedName.In(Functions.MemberAround(entry), "current");
         var update = entry.Parent switch
         {
             PostfixUnaryExpressionSyntax postfix when postfix.Operand == entry => Step(postfix, key, current, postfix.OperatorToken),

@@ -62,7 +62,7 @@ internal sealed class TakingRewrite : CollectionRewrite
                 Plan.Remove(first);
                 break;
             case LocalDeclarationStatementSyntax or ExpressionStatementSyntax:
-                var name = FreeName.In(Functions.MemberAround(call), "item");
+                var name = UnusedName.In(Functions.MemberAround(call), "item");
                 item = $"var {name}";
                 Plan.Replace(call, _ => SyntaxFactory.IdentifierName(name));
                 break;

@@ -91,7 +91,7 @@ internal sealed class AsyncLoop
     {
         var wanted = "cancellationToken";
         var member = Call.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? _defect.Root;
-        var token = FreeName.In(member, wanted) == wanted ? wanted : FreeName.In(member, "token");
+        var token = UnusedName.In(member, wanted) == wanted ? wanted : UnusedName.In(member, "token");
         var tokenType = _defect.Types.CancellationToken is { } type && ShortName.Means(_defect.Model, Call.SpanStart, type) ? "CancellationToken" : "System.Threading.CancellationToken";
         _plan.Change(_callback.Delegate, d => _callback.AsLambda(d, token, tokenType).WithTriviaFrom(d));
         _plan.Replace(Call, e =>

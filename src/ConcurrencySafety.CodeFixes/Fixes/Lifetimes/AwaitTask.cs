@@ -191,7 +191,7 @@ internal sealed class AwaitTask
     private string NewName(SyntaxNode at, string wish)
     {
         var scope = Functions.MemberAround(at);
-        var name = FreeName.In(scope, Enumerable.Range(1, MostNames).Select(i => i == 1 ? wish : wish + i).Where(n => !_names.Contains(n)).ToArray());
+        var name = UnusedName.In(scope, Enumerable.Range(1, MostNames).Select(i => i == 1 ? wish : wish + i).Where(n => !_names.Contains(n)).ToArray());
         _names.Add(name);
         return name;
     }

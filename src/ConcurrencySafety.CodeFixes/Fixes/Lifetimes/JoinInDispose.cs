@@ -41,7 +41,7 @@ internal sealed class JoinInDispose
         }
 
         var join = new JoinInDispose(defect, start);
-        var name = FreeName.In(type, "_thread");
+        var name = UnusedName.In(type, "_thread");
         return join.Add(name, $"{name}?.Join();") && join.Hold(type, statement, name) ? join._plan.Apply() : null;
     }
 

@@ -49,7 +49,7 @@ internal sealed class JoinThread
     // new Thread(F).Start();
     private bool Unnamed(StatementSyntax statement)
     {
-        var name = FreeName.In(Functions.MemberAround(statement), "thread");
+        var name = UnusedName.In(Functions.MemberAround(statement), "thread");
         _plan.Change(statement, s =>
         {
             var creation = ((MemberAccessExpressionSyntax)((InvocationExpressionSyntax)((ExpressionStatementSyntax)s).Expression).Expression).Expression;
@@ -61,7 +61,7 @@ internal sealed class JoinThread
     // void Go() => new Thread(F).Start();
     private bool Arrow()
     {
-        var name = FreeName.In(Functions.MemberAround(_start.Call), "thread");
+        var name = UnusedName.In(Functions.MemberAround(_start.Call), "thread");
         return !WaitsForOthers && ArrowBody.ToBlock(_plan, _start.Call, [$"var {name} = __0;", .. StartOf(name), $"{name}.Join();"], _start.Thread);
     }
 
@@ -117,7 +117,7 @@ internal sealed class JoinThread
         if (keptIn is not null)
             return AfterLoop(loop, [], JoinAll(keptIn, loop));
 
-        var list = FreeName.In(Functions.MemberAround(loop), "threads");
+        var list = UnusedName.In(Functions.MemberAround(loop), "threads");
         if (!ShortName.Means(_defect.Model, loop.SpanStart, _defect.Types.ListOfT!))
             _plan.Using("System.Collections.Generic");
         var type = ShortName.Means(_defect.Model, loop.SpanStart, _defect.Types.Thread!) ? "Thread" : "System.Threading.Thread";
@@ -186,7 +186,7 @@ internal sealed class JoinThread
     {
         // The name is free again after the loop that may use it inside, but not one that is declared around it.
         var taken = _defect.Model.LookupSymbols(loop.SpanStart, name: "thread").Any(s => s is ILocalSymbol or IParameterSymbol);
-        var item = taken ? FreeName.In(Functions.MemberAround(loop), "thread") : "thread";
+        var item = taken ? UnusedName.In(Functions.MemberAround(loop), "thread") : "thread";
         return $"foreach (var {item} in {list})\n{{\n\t{item}.Join();\n}}";
     }
 }
