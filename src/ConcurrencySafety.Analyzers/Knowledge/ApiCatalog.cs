@@ -68,22 +68,20 @@ internal sealed class ApiCatalog
             return EffectsOf(definition);
         }
 
-        foreach (var type in BasesOf(receiver.OriginalDefinition).OfType<INamedTypeSymbol>())
+        var special = BasesOf(receiver.OriginalDefinition)
+            .OfType<INamedTypeSymbol>()
+            .Select(type => type.OriginalDefinition)
+            .TakeWhile(type => !SymbolEqualityComparer.Default.Equals(type, declaring))
+            .SelectMany(type => EntriesOf(type))
+            .ToList();
+        var effects = Named(special, definition);
+        if (effects.IsEmpty && Named(EntriesOf(declaring), definition).IsEmpty)
         {
-            if (SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, declaring))
-            {
-                break;
-            }
-
-            var effects = Listed(type.OriginalDefinition, definition);
-            if (!effects.IsEmpty)
-            {
-                return Certain(effects);
-            }
+            effects = Others(special, definition);
         }
 
-        return declaring.TypeKind == TypeKind.Interface && receiver.FindImplementationForInterfaceMember(member) is { } implementation
-            ? EffectsOf(implementation)
+        return !effects.IsEmpty ? Certain(effects)
+            : declaring.TypeKind == TypeKind.Interface && receiver.FindImplementationForInterfaceMember(member) is { } implementation ? EffectsOf(implementation)
             : EffectsOf(definition);
     }
 
@@ -146,18 +144,19 @@ internal sealed class ApiCatalog
     private ImmutableArray<ApiEffect> Listed(INamedTypeSymbol type, ISymbol member)
     {
         var entries = EntriesOf(type);
-        foreach (var entry in entries)
-        {
-            var effects = entry.EffectsOf(member);
-            if (!effects.IsEmpty)
-            {
-                return effects;
-            }
-        }
+        var effects = Named(entries, member);
+        return effects.IsEmpty ? Others(entries, member) : effects;
+    }
 
+    private static ImmutableArray<ApiEffect> Named(IReadOnlyList<CatalogType> entries, ISymbol member) => First(entries, member, static (entry, named) => entry.EffectsOf(named));
+
+    private static ImmutableArray<ApiEffect> Others(IReadOnlyList<CatalogType> entries, ISymbol member) => First(entries, member, static (entry, other) => entry.EffectsOfOthers(other));
+
+    private static ImmutableArray<ApiEffect> First(IReadOnlyList<CatalogType> entries, ISymbol member, Func<CatalogType, ISymbol, ImmutableArray<ApiEffect>> choose)
+    {
         foreach (var entry in entries)
         {
-            var effects = entry.EffectsOfOthers(member);
+            var effects = choose(entry, member);
             if (!effects.IsEmpty)
             {
                 return effects;

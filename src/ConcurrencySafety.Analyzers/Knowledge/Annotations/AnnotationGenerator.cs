@@ -70,17 +70,9 @@ public sealed class AnnotationGenerator : IIncrementalGenerator
     private static bool IsAtHand(Compilation compilation, string name, bool canEmbed) =>
         IsDeclared(compilation, name) || (!canEmbed && IsVisible(compilation, name));
 
-    private static bool IsDeclared(Compilation compilation, string name)
-    {
-#pragma warning disable RS0030 // The generator asks before there is a catalog, and for types of the project itself only.
-        return compilation.Assembly.GetTypeByMetadataName(name) is not null;
-#pragma warning restore RS0030
-    }
+    private static bool IsDeclared(Compilation compilation, string name) => compilation.Assembly.GetTypeByMetadataName(name) is not null;
 
-    private static bool IsVisible(Compilation compilation, string name)
-    {
-#pragma warning disable RS0030 // As above, for types of references.
-        return compilation.GetTypesByMetadataName(name).Any(type => compilation.IsSymbolAccessibleWithin(type, compilation.Assembly));
-#pragma warning restore RS0030
-    }
+    private static bool IsVisible(Compilation compilation, string name) =>
+        compilation.SourceModule.ReferencedAssemblySymbols.Any(assembly =>
+            assembly.GetTypeByMetadataName(name) is { } type && compilation.IsSymbolAccessibleWithin(type, compilation.Assembly));
 }
