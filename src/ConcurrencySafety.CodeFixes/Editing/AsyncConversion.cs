@@ -102,8 +102,11 @@ internal sealed class AsyncConversion
             return ConvertReturns(local, symbol.ReturnType);
         }
 
-        return ConvertSignature(local, symbol, local.ReturnType, AddAsync) && AwaitCallers(Uses(symbol, local.Parent!).ToList());
+        return ConvertSignature(local, symbol, local.ReturnType, AddAsync) && AwaitCallers(Uses(symbol, ScopeOf(local)).ToList());
     }
+
+    // Each top-level statement has a node of its own around it.
+    private static SyntaxNode ScopeOf(LocalFunctionStatementSyntax local) => local.Parent is GlobalStatementSyntax { Parent: { } unit } ? unit : local.Parent!;
 
     private bool ConvertLambda(AnonymousFunctionExpressionSyntax lambda)
     {
