@@ -16,7 +16,7 @@ internal static class AwaitHoist
             return false;
         }
 
-        var name = FreeName.In(Functions.MemberAround(original), "value", "awaited");
+        var name = UnusedName.In(Functions.MemberAround(original), "value", "awaited");
         awaited = Declaration(name, part);
         rest = current.ReplaceNode(part, SyntaxFactory.IdentifierName(name).WithTriviaFrom(part));
         return true;

@@ -34,7 +34,7 @@ internal static class ExpressionBodies
         var expression = current.ExpressionBody!;
         var before = "";
         var awaited = Lockable.AwaitedPart(expression);
-        var name = awaited is null ? "" : FreeName.In(Functions.MemberAround(original), "value", "awaited");
+        var name = awaited is null ? "" : UnusedName.In(Functions.MemberAround(original), "value", "awaited");
         if (awaited is not null)
         {
             before = AwaitHoist.Declaration(name, awaited) + " ";

@@ -114,7 +114,7 @@ internal sealed class GateSearch
             return null;
         }
 
-        var name = FreeName.In(Functions.MemberAround(declaration), "gate", local.Name + "Gate");
+        var name = UnusedName.In(Functions.MemberAround(declaration), "gate", local.Name + "Gate");
         if (declaration is ParameterSyntax)
         {
             return BodyOf(owner) is { } body ? new LocalGate(name, Creation(), body, 0, _defect.Layout) : null;
@@ -157,7 +157,7 @@ internal sealed class GateSearch
         }
 
         var sibling = SiblingField(type, isStatic);
-        var name = FreeName.For(symbol, type, GateNames(sibling, isStatic));
+        var name = UnusedName.ForMember(symbol, type, GateNames(sibling, isStatic));
         var modifiers = (IsPrivateWritten(sibling) ? "private " : "") + (isStatic ? "static " : "") + "readonly ";
         var typeName = GateType();
         var declaration = modifiers + typeName + " " + name + " = " + (_defect.Language >= LanguageVersion.CSharp9 ? "new()" : "new " + typeName + "()") + ";";

@@ -54,9 +54,9 @@ internal sealed record Layout(string LineEnd, string Indent, bool BraceOnNewLine
     {
         foreach (var node in root.DescendantNodes())
         {
-            var pair = node switch
+            (SyntaxToken Open, SyntaxToken Close) pair = node switch
             {
-                BlockSyntax block => (Open: block.OpenBraceToken, Close: block.CloseBraceToken),
+                BlockSyntax block => (block.OpenBraceToken, block.CloseBraceToken),
                 BaseTypeDeclarationSyntax type => (type.OpenBraceToken, type.CloseBraceToken),
                 NamespaceDeclarationSyntax space => (space.OpenBraceToken, space.CloseBraceToken),
                 _ => default,

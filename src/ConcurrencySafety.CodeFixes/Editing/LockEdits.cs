@@ -99,7 +99,7 @@ internal sealed class LockEdits
         {
             var placed = index == 0 ? statement.WithLeadingTrivia(SyntaxFactory.Whitespace(indentation)) : statement;
             placed = index == statements.Count - 1 && !isEnded ? placed.WithTrailingTrivia(placed.GetTrailingTrivia().Add(lineEnd)) : placed;
-            return Indentation.Deepen(placed, _layout.Indent);
+            return (StatementSyntax)new Deeper(_layout.Indent).Visit(placed);
         });
         var open = SyntaxFactory.Token(
             _layout.BraceOnNewLine ? SyntaxFactory.TriviaList(SyntaxFactory.Whitespace(indentation)) : default,
@@ -133,7 +133,7 @@ internal sealed class LockEdits
         var loop = section.Loop;
         var (host, index) = StatementList.PlaceOf(loop)!.Value;
         var element = _defect.Model.GetForEachStatementInfo(loop).ElementType!.ToMinimalDisplayString(_defect.Model, loop.SpanStart);
-        var name = FreeName.In(Functions.MemberAround(loop), "snapshot", "copy");
+        var name = UnusedName.In(Functions.MemberAround(loop), "snapshot", "copy");
         var isInLine = !Indentation.StartsLine(loop.GetFirstToken());
         _edits.Change(host, index, current =>
         {

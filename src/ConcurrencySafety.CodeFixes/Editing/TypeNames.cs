@@ -41,7 +41,7 @@ internal sealed class TypeNames
 
     /// <summary>Adds the using directive that the names asked for need.</summary>
     public SyntaxNode AddUsings(SyntaxNode root) =>
-        _needsUsing && root is CompilationUnitSyntax unit ? Usings.Add(unit, Namespace, _defect.Layout) : root;
+        _needsUsing ? UsingDirectives.Add(root, Namespace, CodeLines.Of(root)) : root;
 
     private static bool IsOurs(ISymbol symbol) => symbol is INamedTypeSymbol && symbol.ContainingNamespace.ToDisplayString() == Namespace;
 

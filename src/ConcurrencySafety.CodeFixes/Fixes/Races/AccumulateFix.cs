@@ -31,7 +31,7 @@ public sealed class AccumulateFix() : Fix("CSAFE102", "CSAFE108")
         var scope = Functions.MemberAround(defect.Node);
         var names = new TypeNames(defect);
         var edits = new TreeEdits();
-        var subtotal = FreeName.In(scope, "subtotal", "partial");
+        var subtotal = UnusedName.In(scope, "subtotal", "partial");
         string combine;
         if (AtomicEdits.CanAdd(type, defect.Model.Compilation))
         {
@@ -47,7 +47,7 @@ public sealed class AccumulateFix() : Fix("CSAFE102", "CSAFE108")
             return null;
         }
 
-        sum.Rewrite(edits, zero, subtotal, FreeName.In(scope, "state", "loopState"), combine);
+        sum.Rewrite(edits, zero, subtotal, UnusedName.In(scope, "state", "loopState"), combine);
         return defect.Document.WithSyntaxRoot(names.AddUsings(edits.Apply(defect.Root)));
     }
 

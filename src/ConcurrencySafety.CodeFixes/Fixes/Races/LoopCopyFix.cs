@@ -34,7 +34,7 @@ public sealed class LoopCopyFix() : Fix("CSAFE107")
             return null;
         }
 
-        var name = FreeName.In(Functions.MemberAround(loop), local.Name.Length <= 2 ? "index" : local.Name + "Copy", local.Name + "Copy", "copy");
+        var name = UnusedName.In(Functions.MemberAround(loop), local.Name.Length <= 2 ? "index" : local.Name + "Copy", local.Name + "Copy", "copy");
         var copy = SyntaxFactory.ParseStatement("var " + name + " = " + local.Name + ";");
         var edits = new TreeEdits();
         foreach (var access in captured)

@@ -50,7 +50,7 @@ public sealed class SnapshotFix() : Fix("CSAFE101")
             }
 
             var suffix = number++ == 0 ? "" : number.ToString();
-            var name = FreeName.In(scope, "snapshot" + suffix, local.Name + "Snapshot" + suffix);
+            var name = UnusedName.In(scope, "snapshot" + suffix, local.Name + "Snapshot" + suffix);
             foreach (var read in reads)
             {
                 edits.Change(read.Place, 0, current => SyntaxFactory.IdentifierName(name).WithTriviaFrom(current));
