@@ -56,5 +56,5 @@ internal sealed class OneAfterAnother(Fix fix) : FixAllProvider
         return repaired == anchored ? document.Project.Solution : repaired.Project.Solution;
     }
 
-    private string Title(FixAllContext context) => $"{fix.Key} ({context.Scope})";
+    private string Title(FixAllContext context) => $"Repair all with {fix.Key} ({context.Scope.ToString().ToLowerInvariant()})";
 }

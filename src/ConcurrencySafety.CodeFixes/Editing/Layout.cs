@@ -25,15 +25,10 @@ internal sealed record Layout(string LineEnd, string Indent, bool BraceOnNewLine
     /// <summary>How much deeper than its braces the content of the first block or type stands.</summary>
     private static string IndentOf(SyntaxNode root)
     {
-        foreach (var node in root.DescendantNodes())
+        foreach (var (open, close) in BracesIn(root))
         {
-            var (open, close) = node switch
-            {
-                BlockSyntax block => (block.OpenBraceToken, block.CloseBraceToken),
-                BaseTypeDeclarationSyntax type => (type.OpenBraceToken, type.CloseBraceToken),
-                _ => default,
-            };
-            if (open.RawKind == 0 || open.GetNextToken() is var first && (first == close || !StartsLine(first) || !StartsLine(close)))
+            var first = open.GetNextToken();
+            if (first == close || !StartsLine(first) || !StartsLine(close))
             {
                 continue;
             }
@@ -48,21 +43,29 @@ internal sealed record Layout(string LineEnd, string Indent, bool BraceOnNewLine
         return "    ";
     }
 
+    /// <summary>A lambda's brace tells only where there is no other: many put it on the lambda's line, and all others on their own.</summary>
     private static bool BraceOnNewLineIn(SyntaxNode root)
+    {
+        var braces = BracesIn(root).Where(pair => IsMultiLine(pair.Open.Parent!)).Select(pair => pair.Open).ToList();
+        return braces.Count == 0 || StartsLine(braces.FirstOrDefault(brace => !brace.GetPreviousToken().IsKind(SyntaxKind.EqualsGreaterThanToken)) is { RawKind: not 0 } first ? first : braces[0]);
+    }
+
+    private static IEnumerable<(SyntaxToken Open, SyntaxToken Close)> BracesIn(SyntaxNode root)
     {
         foreach (var node in root.DescendantNodes())
         {
-            var brace = node switch
+            (SyntaxToken Open, SyntaxToken Close) pair = node switch
             {
-                BlockSyntax block => block.OpenBraceToken,
-                BaseTypeDeclarationSyntax type => type.OpenBraceToken,
+                BlockSyntax block => (block.OpenBraceToken, block.CloseBraceToken),
+                BaseTypeDeclarationSyntax type => (type.OpenBraceToken, type.CloseBraceToken),
+                NamespaceDeclarationSyntax space => (space.OpenBraceToken, space.CloseBraceToken),
                 _ => default,
             };
-            if (brace.IsKind(SyntaxKind.OpenBraceToken) && !brace.GetPreviousToken().IsKind(SyntaxKind.EqualsGreaterThanToken) && IsMultiLine(brace.Parent!))
-                return StartsLine(brace);
+            if (pair.Open.IsKind(SyntaxKind.OpenBraceToken))
+            {
+                yield return pair;
+            }
         }
-
-        return true;
     }
 
     private static bool IsMultiLine(SyntaxNode node)

@@ -7,6 +7,7 @@ namespace ConcurrencySafety.Fixes.Races;
 /// <summary>
 /// Puts every use that may overlap another under one lock: the gate that guards the variable elsewhere, one that is at hand, or a
 /// new one beside the variable. Not offered where a use cannot be under a lock: in a loop's condition, across an await, under another lock.
+/// Limits: uses in other files of a partial type stay as they are; their own reports take the same gate.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(LockFix))]
 public sealed class LockFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE105", "CSAFE108")
