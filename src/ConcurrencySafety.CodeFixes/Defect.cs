@@ -63,9 +63,6 @@ internal sealed class Defect
     public ImmutableArray<SyntaxNode> Labelled(string label) =>
         LocationsOf(label).Where(IsHere).Select(location => Root.FindNode(location.SourceSpan, getInnermostNodeForTie: true)).ToImmutableArray();
 
-    /// <summary>Whether an additional location with this label lies in another file, which a fix does not change.</summary>
-    public bool IsElsewhere(string label) => LocationsOf(label).Any(location => !IsHere(location));
-
     /// <summary>The labels of a report's additional locations, one each; empty where there is none.</summary>
     public static ImmutableArray<string> LabelsOf(Diagnostic diagnostic) =>
         diagnostic.Properties.TryGetValue(FixData.Labels, out var labels) && !string.IsNullOrEmpty(labels)
