@@ -77,6 +77,9 @@ internal static class Elements
             case ElementIndexKind.Variable when left.Number != right.Number && SymbolEqualityComparer.Default.Equals(left.Variable, right.Variable) && IsIterationIndex(left, leftAccess) && IsIterationIndex(right, rightAccess):
                 // The neighbour's element: of another iteration.
                 return Verdict.Racy;
+            case ElementIndexKind.Variable when left.Equals(right) && ((IsIterationIndex(left, leftAccess) && IsIterationIndex(right, rightAccess)) || IsOwnCopy(left, leftAccess)):
+                // Each iteration has a number of its own.
+                return Verdict.Safe;
             case ElementIndexKind.Variable when left.Equals(right):
                 // One variable of the starter that the bodies share and nothing changes: the same element for all.
                 return IsOuter(left, leftAccess) && IsOuter(right, rightAccess) ? Verdict.Racy : Verdict.Unknown;
@@ -101,6 +104,15 @@ internal static class Elements
         && access.Strand.Site is { Kind: StartKind.Parallel, Times: Multiplicity.Many }
         && access.Frame.Caller is null
         && ReferenceEquals(access.Frame.Body.Code.OwnerOf(parameter), access.Frame.Body);
+
+    /// <summary>A copy of a loop's control variable, made anew in each iteration: <c>var index = i;</c>.</summary>
+    private static bool IsOwnCopy(ElementIndex index, SharedAccess access)
+    {
+        var variables = access.Frame.Body.Code.Variables;
+        return variables.IsDeclaredInLoop(index.Variable!)
+            && variables.OnlyValueOf(index.Variable!) is Microsoft.CodeAnalysis.Operations.ILocalReferenceOperation { Local: var counter }
+            && variables.IsForVariable(counter);
+    }
 
     private static bool IsOuter(ElementIndex index, SharedAccess access)
     {

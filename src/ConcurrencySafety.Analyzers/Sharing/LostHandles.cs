@@ -27,11 +27,19 @@ internal static class LostHandles
             yield break;
         }
 
+        var seen = new HashSet<SyntaxNode>();
+
         // What is let go in a loop or a branch is seen at the body's end: nothing but a wait removes it.
         foreach (var site in exit.Live.Entries.Keys.Select(key => key.Site).Distinct().OrderBy(site => site.Operation.Syntax.SpanStart))
         {
             var entry = exit.Live.Find(site)!;
             if (entry.IsEscaped || site.IsDiscarded || site.IsLostBelow || site.Kind is StartKind.Timer or StartKind.ThreadPool or StartKind.Callback || LooksAtAntecedent(site))
+            {
+                continue;
+            }
+
+            // One start of several bodies, or a start and what it leaves behind, is one loss.
+            if (!seen.Add(site.Operation.Syntax))
             {
                 continue;
             }

@@ -11,6 +11,7 @@ namespace ConcurrencySafety.Summaries;
 internal sealed class MemberScan
 {
     private readonly ApiCatalog _catalog;
+    private bool _isInLambda;
 
     public MemberScan(ISymbol member, IOperation operation, ApiCatalog catalog)
     {
@@ -70,6 +71,11 @@ internal sealed class MemberScan
                 }
 
                 break;
+            case IAnonymousFunctionOperation when !_isInLambda:
+                _isInLambda = true;
+                VisitChildren(operation);
+                _isInLambda = false;
+                return;
             case IDelegateCreationOperation creation:
                 Delegates.Add(creation);
                 Starts |= IsAsync(creation.Target);
@@ -116,6 +122,11 @@ internal sealed class MemberScan
                 break;
         }
 
+        VisitChildren(operation);
+    }
+
+    private void VisitChildren(IOperation operation)
+    {
         foreach (var child in operation.ChildOperations)
         {
             Visit(child);
@@ -153,9 +164,11 @@ internal sealed class MemberScan
         {
             switch (parent)
             {
-                case IAwaitOperation or IReturnOperation { Kind: OperationKind.Return }:
-                    // A lambda's expression body is a return, too; where the delegate returns nothing it is an expression statement instead.
+                case IAwaitOperation:
                     return true;
+                case IReturnOperation { Kind: OperationKind.Return }:
+                    // What a member returns is its caller's; what a lambda returns is whoever's runs it.
+                    return !_isInLambda;
                 case IConversionOperation or IParenthesizedOperation:
                     continue;
                 case IInvocationOperation { Instance: { } instance } call when instance == operation

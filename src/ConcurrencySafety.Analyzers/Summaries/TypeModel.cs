@@ -154,7 +154,7 @@ internal sealed class TypeModel : ISummarySource
             : null;
     });
 
-    public bool? AdmitsOne(IOperation semaphore, Body body)
+    public int? Admits(IOperation semaphore, Body body)
     {
         while (semaphore is IConversionOperation conversion)
         {
@@ -163,7 +163,7 @@ internal sealed class TypeModel : ISummarySource
 
         if (semaphore.Type is not INamedTypeSymbol type || !type.InstanceConstructors.Any(constructor => constructor.Parameters.FirstOrDefault() is { Type.SpecialType: SpecialType.System_Int32, Name: "initialCount" }))
         {
-            return true;
+            return 1;
         }
 
         var values = semaphore switch
@@ -178,15 +178,18 @@ internal sealed class TypeModel : ISummarySource
             return null;
         }
 
-        bool? admitsOne = true;
+        int? admits = null;
         foreach (var value in values)
         {
-            admitsOne = value is IObjectCreationOperation { Arguments: var arguments } && arguments.FirstOrDefault()?.Value.ConstantValue is { HasValue: true, Value: int count }
-                ? count == 1 && admitsOne != false ? admitsOne : false
-                : null;
+            if (value is not IObjectCreationOperation { Arguments: var arguments } || arguments.FirstOrDefault()?.Value.ConstantValue is not { HasValue: true, Value: int count } || (admits is { } other && other != count))
+            {
+                return null;
+            }
+
+            admits = count;
         }
 
-        return admitsOne;
+        return admits;
     }
 
     /// <summary>All assignments to a field or property in the type's own code.</summary>

@@ -35,6 +35,7 @@ public sealed class LostTask : Check
                 || lost.IsJoinedSomewhere
                 || lost.Collections.Count > 0
                 || (lost.Field is not null && !type.IsStrict(lost.Site.Operation.Syntax.SyntaxTree))
+                || NestedTask.IsNested((lost.Site.Operation as IInvocationOperation)?.Type, type.Catalog)
                 || IsCompilers(lost)
                 || VoidDelegates.Takes(lost.Body, type) is { IsTask: false })
             {

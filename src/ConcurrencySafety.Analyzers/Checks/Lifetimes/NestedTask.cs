@@ -38,7 +38,7 @@ public sealed class NestedTask : Check
         }
     }
 
-    private static bool IsNested(ITypeSymbol? type, ApiCatalog catalog) =>
+    internal static bool IsNested(ITypeSymbol? type, ApiCatalog catalog) =>
         type is INamedTypeSymbol { TypeArguments: { Length: 1 } arguments } && catalog.FactsOf(type).IsHandle && catalog.FactsOf(arguments[0]).IsHandle;
 
     private static bool StartsBody(IInvocationOperation call, ApiCatalog catalog) =>
@@ -48,6 +48,11 @@ public sealed class NestedTask : Check
     private static string? Loss(IOperation call, IOperation member, ApiCatalog catalog)
     {
         var value = Outermost(call, catalog);
+        if (IsTakenAsPlainTask(call, value, catalog))
+        {
+            return "it is taken for a plain task, and";
+        }
+
         switch (value.Parent)
         {
             case IExpressionStatementOperation:
@@ -58,12 +63,26 @@ public sealed class NestedTask : Check
                 return "it is awaited once, and";
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } }:
                 var uses = member.Descendants().OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).ToList();
-                return uses.Count > 0 && uses.All(use => Outermost(use, catalog).Parent is IAwaitOperation { Parent: IExpressionStatementOperation } || IsWait(use)) ? "it is awaited once, and" : null;
+                return uses.All(use => Outermost(use, catalog).Parent is IAwaitOperation { Parent: IExpressionStatementOperation } || IsWait(use)) ? uses.Count == 0 ? "it is never awaited, and" : "it is awaited once, and" : null;
             case IInvocationOperation { Instance: { } instance, Type.SpecialType: SpecialType.System_Void } wait when instance == value && wait.Parent is IExpressionStatementOperation:
                 return "it is waited for once, and";
             default:
                 return null;
         }
+    }
+
+    /// <summary>Converted to a task that says nothing of the inner one, and nothing between that unwraps it.</summary>
+    private static bool IsTakenAsPlainTask(IOperation call, IOperation value, ApiCatalog catalog)
+    {
+        for (var operation = call; operation != value; operation = operation.Parent!)
+        {
+            if (operation.Parent is IConversionOperation { Type: { } type } && catalog.FactsOf(type).IsHandle && !IsNested(type, catalog))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsWait(IOperation use) =>

@@ -39,10 +39,43 @@ internal static class VoidDelegates
             operation = operation.Parent;
         }
 
-        if (operation is not IArgumentOperation { Parent: { } call })
+        if (Variable(operation) is { } variable)
         {
-            return null;
+            return ThroughVariable(creation, variable, catalog);
         }
+
+        return operation is IArgumentOperation { Parent: { } call } ? Takes(call, catalog) : null;
+    }
+
+    private static ILocalSymbol? Variable(IOperation? holder) => holder switch
+    {
+        IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } => local,
+        ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local } } => local,
+        _ => null,
+    };
+
+    /// <summary>The function is kept in a local that is given to the API.</summary>
+    private static VoidDelegate? ThroughVariable(IOperation creation, ILocalSymbol local, ApiCatalog catalog)
+    {
+        var root = creation;
+        while (root.Parent is { } parent)
+        {
+            root = parent;
+        }
+
+        foreach (var use in root.Descendants().OfType<ILocalReferenceOperation>())
+        {
+            if (SymbolEqualityComparer.Default.Equals(use.Local, local) && use.Parent is IArgumentOperation { Parent: { } call } && Takes(call, catalog) is { } taker)
+            {
+                return taker;
+            }
+        }
+
+        return null;
+    }
+
+    private static VoidDelegate? Takes(IOperation call, ApiCatalog catalog)
+    {
 
         var member = call switch
         {

@@ -13,6 +13,9 @@ internal enum ConditionalKind
     /// <summary>The started body has ended.</summary>
     Ended,
 
+    /// <summary>There is no handle: what would have it was not started.</summary>
+    Absent,
+
     /// <summary>The gate was open.</summary>
     Opened,
 

@@ -40,6 +40,8 @@ internal readonly struct ElementIndex : IEquatable<ElementIndex>
 
     public static readonly ElementIndex All = new(ElementIndexKind.All, 0, null);
 
+    public static ElementIndex At(int number) => new(ElementIndexKind.Constant, number, null);
+
     public static ElementIndex Of(IOperation operation)
     {
         while (operation is IConversionOperation conversion)

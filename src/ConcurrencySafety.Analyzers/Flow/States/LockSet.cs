@@ -10,6 +10,9 @@ internal sealed record LockHold(LockMode Mode, SyntaxNode At)
     /// <summary>How often a lock that its holder may take again is taken, up to a bound.</summary>
     public int Depth { get; init; } = 1;
 
+    /// <summary>The weaker mode in which it was held before: an upgrade gives that back.</summary>
+    public LockHold? Outer { get; init; }
+
     public bool Equals(LockHold? other) => other is not null && Mode == other.Mode && At == other.At && Depth == other.Depth;
 
     public override int GetHashCode() => (int)Mode;
@@ -39,7 +42,9 @@ internal sealed class LockSet : IEquatable<LockSet>
 
     public LockSet With(Place place, LockHold hold)
     {
-        var deeper = Must.TryGetValue(place, out var held) ? held with { Depth = Math.Min(held.Depth + 1, MaxDepth) } : hold;
+        var deeper = !Must.TryGetValue(place, out var held) ? hold
+            : held.Mode == hold.Mode ? held with { Depth = Math.Min(held.Depth + 1, MaxDepth) }
+            : hold with { Outer = held };
         return new LockSet(Must.SetItem(place, deeper), May.SetItem(place, deeper));
     }
 
@@ -51,6 +56,11 @@ internal sealed class LockSet : IEquatable<LockSet>
 
     public LockSet Without(Place place)
     {
+        if (Must.TryGetValue(place, out var inner) && inner.Outer is { } outer)
+        {
+            return new LockSet(Must.SetItem(place, outer), May.SetItem(place, outer));
+        }
+
         if (Must.TryGetValue(place, out var held) && held.Depth > 1)
         {
             var shallower = held with { Depth = held.Depth - 1 };

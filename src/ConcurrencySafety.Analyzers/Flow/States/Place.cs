@@ -15,7 +15,7 @@ internal enum PlaceRoot
     /// <summary>A static field or property; the symbol is the root.</summary>
     Static,
 
-    /// <summary>The value of an expression, known by its syntax.</summary>
+    /// <summary>The value of an expression.</summary>
     Value,
 
     /// <summary>What the body returns.</summary>
@@ -54,7 +54,7 @@ internal sealed class Place : IEquatable<Place>
 
     public PlaceRoot Root { get; }
 
-    /// <summary>The root's symbol, or the syntax of a value; null for <see cref="PlaceRoot.This"/> and <see cref="PlaceRoot.Return"/>.</summary>
+    /// <summary>The root's symbol, or the operation of a value; null for <see cref="PlaceRoot.This"/> and <see cref="PlaceRoot.Return"/>.</summary>
     public object? Key { get; }
 
     public ImmutableArray<PlaceStep> Steps { get; }
@@ -90,8 +90,8 @@ internal sealed class Place : IEquatable<Place>
 
     public static Place Type(ITypeSymbol type) => new(PlaceRoot.Type, type, ImmutableArray<PlaceStep>.Empty);
 
-    /// <summary>The value of an expression; <paramref name="part"/> tells apart the values of one expression.</summary>
-    public static Place Value(IOperation operation, int part = 0) => new(PlaceRoot.Value, (operation.Syntax, operation.Kind, part), ImmutableArray<PlaceStep>.Empty);
+    /// <summary>The value of an expression, known by its operation: several may stand at one syntax.</summary>
+    public static Place Value(IOperation operation) => new(PlaceRoot.Value, operation, ImmutableArray<PlaceStep>.Empty);
 
     /// <summary>A value that the control-flow graph keeps between blocks.</summary>
     public static Place Capture(object captureId) => new(PlaceRoot.Value, captureId, ImmutableArray<PlaceStep>.Empty);

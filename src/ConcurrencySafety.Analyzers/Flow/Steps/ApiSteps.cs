@@ -13,17 +13,22 @@ internal static class ApiSteps
         var result = Value.At(Place.Value(operation));
         foreach (var effect in effects)
         {
-            result = Apply(context, operation, effect, call, result);
+            result = Apply(context, operation, effects, effect, call, result);
         }
 
         return result;
     }
 
-    private static Value Apply(StepContext context, IOperation operation, ApiEffect effect, ApiCall call, Value result)
+    private static Value Apply(StepContext context, IOperation operation, System.Collections.Immutable.ImmutableArray<ApiEffect> effects, ApiEffect effect, ApiCall call, Value result)
     {
         switch (effect.Role)
         {
             case ApiRole.Start:
+                foreach (var value in call.Values)
+                {
+                    JoinSteps.LookAfter(context, value);
+                }
+
                 StartSteps.Start(context, operation, effect, call);
                 return result;
             case ApiRole.Create:
@@ -50,6 +55,12 @@ internal static class ApiSteps
                 foreach (var (_, target) in call.Targets(effect.Target))
                 {
                     var isRead = effect.Role == ApiRole.Read || operation is IPropertyReferenceOperation;
+                    if (!isRead && effects.Length == 1 && call.Arguments.Length > 0)
+                    {
+                        // Taking a handle out of its collection: it was looked at.
+                        JoinSteps.LookAfter(context, target);
+                    }
+
                     context.Record(AccessSteps.Object(context, target)?.Content(), isRead ? AccessKind.Read : AccessKind.Write, operation.Syntax);
                 }
 
@@ -67,8 +78,15 @@ internal static class ApiSteps
                 return result;
         }
 
-        foreach (var (_, target) in call.Targets(effect.Target))
+        foreach (var (targetOperation, target) in call.Targets(effect.Target))
         {
+            // A semaphore that lets somebody in at once orders nothing: only one that begins closed is a gate.
+            if (effect.Role is ApiRole.Wait or ApiRole.Signal && effects.Any(other => other.Role is ApiRole.Acquire or ApiRole.Release)
+                && targetOperation is not null && context.Summaries.Admits(targetOperation, context.Body) is not 0)
+            {
+                continue;
+            }
+
             result = OnTarget(context, operation, effect, call, target, result);
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ConcurrencySafety.Flow.States;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencySafety.Flow.Steps;
@@ -52,6 +53,11 @@ internal static class BranchSteps
             : Value.Unknown;
     }
 
+    public static Value IsNull(StepContext context, IIsNullOperation operation) =>
+        context.Eval(operation.Operand).Place is { } place
+            ? new Value { Condition = Condition.True(new Conditional(ConditionalKind.Absent, place)) }
+            : Value.Unknown;
+
     public static Value Literal(ILiteralOperation literal) => Value.Unknown;
 
     /// <summary>The state on the branch where the facts hold.</summary>
@@ -69,6 +75,13 @@ internal static class BranchSteps
                     break;
                 case ConditionalKind.Ended:
                     JoinSteps.Join(context, fact.Place);
+                    break;
+                case ConditionalKind.Absent:
+                    context.State = context.State with
+                    {
+                        Live = context.State.Live.Where((_, entry) => !entry.Cover.Contains(fact.Place)),
+                        Unstarted = context.State.Unstarted.Where((_, entry) => !entry.Cover.Contains(fact.Place)),
+                    };
                     break;
                 case ConditionalKind.Opened:
                     JoinSteps.Wait(context, fact.Place);

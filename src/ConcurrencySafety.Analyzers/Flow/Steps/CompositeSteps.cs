@@ -15,12 +15,14 @@ internal static class CompositeSteps
         }
 
         var whole = Place.Value(operation);
+        var number = 0;
         var parts = System.Collections.Immutable.ImmutableArray<Place>.Empty;
         var targets = System.Collections.Immutable.ImmutableArray<DelegateTarget>.Empty;
         foreach (var element in operation.Initializer?.ElementValues ?? System.Collections.Immutable.ImmutableArray<IOperation>.Empty)
         {
             var value = context.Eval(element);
             HandleSteps.Include(context, whole, value);
+            HandleSteps.Include(context, whole.Then(PlaceStep.Element(ElementIndex.At(number++))), value);
             if (AccessSteps.Object(context, value) is { } part)
             {
                 parts = parts.Add(part);

@@ -7,13 +7,13 @@ namespace ConcurrencySafety.Flow.Steps;
 
 /// <summary>
 /// The calls that a <c>foreach</c> is lowered to. The language finds them by their names (C# specification §13.9.5.2), so
-/// these steps do, too, and only for calls that the compiler wrote.
+/// these steps do, too.
 /// </summary>
 internal static class EnumerationSteps
 {
     public static Value? TryInvoke(StepContext context, IInvocationOperation operation, Value receiver)
     {
-        if (!operation.IsImplicit || operation.TargetMethod.Parameters.Length > 1)
+        if (operation.TargetMethod.Parameters.Length > 1)
         {
             return null;
         }
@@ -38,7 +38,7 @@ internal static class EnumerationSteps
 
     public static Value? TryRead(StepContext context, IPropertyReferenceOperation operation, Value receiver)
     {
-        if (!operation.IsImplicit || receiver.EnumeratorOf is not { } collection || operation.Property.Name != WellKnownMemberNames.CurrentPropertyName)
+        if (receiver.EnumeratorOf is not { } collection || operation.Property.Name != WellKnownMemberNames.CurrentPropertyName)
         {
             return null;
         }

@@ -28,6 +28,6 @@ internal interface ISummarySource
     /// <summary>What the threads or tasks stored in a private field run once started; default when that cannot be told.</summary>
     ImmutableArray<DelegateTarget> TargetsCreatedIn(ISymbol member);
 
-    /// <summary>Whether a semaphore field or local admits one at a time; null when that cannot be told.</summary>
-    bool? AdmitsOne(IOperation semaphore, Body body);
+    /// <summary>How many a semaphore field or local admits at first; null when that cannot be told. One for a lock that is no semaphore.</summary>
+    int? Admits(IOperation semaphore, Body body);
 }

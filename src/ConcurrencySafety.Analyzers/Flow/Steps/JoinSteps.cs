@@ -44,7 +44,7 @@ internal static class JoinSteps
             if (!HandleSteps.Covers(entry, place))
             {
                 // Waiting for one of several is a wait all the same: it is not forgotten.
-                if (context.IsRecording && (HandleSteps.MayCover(entry, place) || (!IsNumbered(place) && entry.Maybe.Any(holder => holder.IsElement ? holder.Base().Equals(place) : place.StartsWith(holder)))))
+                if (context.IsRecording && (HandleSteps.MayCover(entry, place) || ((!IsNumbered(place) || IsSingle(context, key)) && entry.Maybe.Any(holder => holder.IsElement ? holder.Base().Equals(place) : place.StartsWith(holder)))))
                 {
                     MarkJoined(key.Site);
                 }
@@ -151,6 +151,9 @@ internal static class JoinSteps
 
     /// <summary>The first or another given element of a collection: the others are not meant.</summary>
     private static bool IsNumbered(Place place) => place.IsElement && place.Steps[place.Steps.Length - 1].Index.Kind == ElementIndexKind.Constant;
+
+    /// <summary>The site has run once at most.</summary>
+    private static bool IsSingle(StepContext context, LiveKey key) => !context.State.Live.Entries.ContainsKey(key with { IsNewest = !key.IsNewest });
 
     private static void JoinElement(StepContext context, Place collection, Place? element)
     {

@@ -16,7 +16,9 @@ internal static class LambdaSteps
 
     public static Value Method(StepContext context, IMethodReferenceOperation operation)
     {
-        var receiver = operation.Instance is null ? null : AccessSteps.Object(context, context.Eval(operation.Instance));
+        var instance = context.Eval(operation.Instance);
+        JoinSteps.LookAfter(context, instance);
+        var receiver = operation.Instance is null ? null : AccessSteps.Object(context, instance);
         return Of(operation, context.Summaries.BodyOf(operation.Method, context.Body), operation.Method, receiver);
     }
 

@@ -11,16 +11,16 @@ internal static class LockSteps
     public static Value Acquire(StepContext context, IOperation operation, ApiEffect effect, Value target, IOperation? targetOperation, IOperation? flag)
     {
         // A lock on an object made on the spot keeps nobody out.
-        if (AccessSteps.Object(context, target) is not { } place || place is { Root: PlaceRoot.Value, Key: ValueTuple<SyntaxNode, OperationKind, int> { Item2: OperationKind.ObjectCreation } })
+        if (AccessSteps.Object(context, target) is not { } place || place is { Root: PlaceRoot.Value, Key: IObjectCreationOperation })
         {
             return Value.At(Place.Value(operation));
         }
 
         var hold = new LockHold(effect.Mode, operation.Syntax);
-        if (targetOperation is not null && context.Summaries.AdmitsOne(targetOperation, context.Body) is var admitsOne && admitsOne != true)
+        if (targetOperation is not null && context.Summaries.Admits(targetOperation, context.Body) is var admits && admits != 1)
         {
             // More than one may hold it, or nobody knows: no protection, but no accusation where nobody knows either.
-            if (admitsOne is null)
+            if (admits is null)
             {
                 context.State = context.State with { Locks = context.State.Locks.WithMay(place, hold) };
             }

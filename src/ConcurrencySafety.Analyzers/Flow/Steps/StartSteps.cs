@@ -223,7 +223,7 @@ internal static class StartSteps
             if (target.Body is { } body && context.Summaries.SummaryOf(body) is { Exit: { } exit })
             {
                 // What the started body itself leaves running runs on beside us.
-                CallSteps.AddLeaks(context, site.Operation, exit, site.Binding);
+                CalleeSteps.AddLeaks(context, site.Operation, exit, site.Binding);
             }
         }
     }

@@ -36,6 +36,7 @@ internal static class Stepper
         IParenthesizedOperation parenthesized => context.Eval(parenthesized.Operand),
         IUnaryOperation unary => BranchSteps.Unary(context, unary),
         IBinaryOperation binary => BranchSteps.Binary(context, binary),
+        IIsNullOperation test => BranchSteps.IsNull(context, test),
         IIsPatternOperation pattern => BranchSteps.Pattern(context, pattern),
         ILiteralOperation literal => BranchSteps.Literal(literal),
         IArrayCreationOperation creation => CompositeSteps.Array(context, creation),

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Knowledge;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencySafety.Flow.Steps;
+
+/// <summary>What a body that ran does to the state of the one that called or started it, by the caller's names.</summary>
+internal static class CalleeSteps
+{
+    /// <summary>What a body leaves running when it ends runs on in its caller.</summary>
+    public static void AddLeaks(StepContext context, IOperation operation, MethodState exit, Binding binding)
+    {
+        foreach (var leak in Ordered(exit.Live))
+        {
+            var view = View(context, operation, leak.Key.Site, binding);
+            var entry = Renamed(leak.Value, binding);
+            view.IsLostBelow |= entry.Holders.IsEmpty;
+            StartSteps.Add(context, view, entry);
+        }
+
+        foreach (var made in Ordered(exit.Unstarted))
+        {
+            var site = View(context, operation, made.Key.Site, binding);
+            context.State = context.State with { Unstarted = context.State.Unstarted.Add(site, Renamed(made.Value, binding)) };
+        }
+    }
+
+    public static void ApplyLocks(StepContext context, MethodState exit, Binding binding)
+    {
+        foreach (var released in exit.Released)
+        {
+            if (binding.Rename(released) is { } place)
+            {
+                context.State = context.State with { Locks = context.State.Locks.Without(place) };
+            }
+        }
+
+        context.State = context.State with { Locks = context.State.Locks.Union(exit.Locks.Rename(binding.Rename)) };
+    }
+
+    public static void ApplyGates(StepContext context, MethodState exit, Binding binding)
+    {
+        foreach (var gate in exit.Awaited)
+        {
+            if (binding.Rename(gate) is { } place)
+            {
+                JoinSteps.Wait(context, place);
+            }
+        }
+
+        foreach (var gate in exit.Signalled)
+        {
+            if (binding.Rename(gate) is { } place)
+            {
+                JoinSteps.Signal(context, place);
+            }
+        }
+    }
+
+    /// <summary>Handles made here and launched in the callee are running now.</summary>
+    public static void ApplyLaunches(StepContext context, IOperation operation, MethodState exit, Binding binding, Place? elements)
+    {
+        foreach (var leak in Ordered(exit.Live))
+        {
+            if (leak.Key.Site.Launches is not { } launched)
+            {
+                continue;
+            }
+
+            var place = binding.Rename(launched);
+            foreach (var made in Ordered(context.State.Unstarted))
+            {
+                if ((place is not null && made.Value.Cover.Contains(place)) || (elements is not null && HandleSteps.Covers(made.Value, elements)))
+                {
+                    var creation = made.Key.Site;
+                    var site = context.Site(operation.Syntax, 0, creation, () => new StartSite(leak.Key.Site.Operation, context.Body, creation.Kind, Multiplicity.Once, creation.Targets) { Binding = creation.Binding });
+                    StartSteps.Run(context, site, made.Value);
+                }
+            }
+        }
+    }
+
+    private static StartSite View(StepContext context, IOperation operation, StartSite origin, Binding binding)
+    {
+        var view = context.Site(operation.Syntax, 0, origin, () => new StartSite(operation, context.Body, origin.Kind, origin.Times, origin.Targets)
+        {
+            Origin = origin,
+            Binding = binding,
+            EndsAlso = origin.EndsAlso.Select(binding.Rename).Where(place => place is not null).Select(place => place!).ToImmutableArray(),
+        });
+        view.IsBackground |= origin.IsBackground;
+        view.IsDiscarded |= origin.IsDiscarded;
+        context.Observations.Views[(operation.Syntax, origin)] = view;
+        return view;
+    }
+
+    private static LiveEntry Renamed(LiveEntry entry, Binding binding)
+    {
+        return LiveEntry.Lost with
+        {
+            Cover = Renamed(entry.Cover, binding),
+            Maybe = Renamed(entry.Maybe, binding),
+            Holders = Renamed(entry.Holders, binding),
+            IsEscaped = entry.IsEscaped,
+        };
+    }
+
+    private static ImmutableHashSet<Place> Renamed(ImmutableHashSet<Place> places, Binding binding)
+    {
+        var names = ImmutableHashSet.CreateBuilder<Place>();
+        foreach (var place in places)
+        {
+            if (binding.Rename(place) is { } name)
+            {
+                names.Add(name);
+            }
+        }
+
+        return names.ToImmutable();
+    }
+
+    private static IEnumerable<KeyValuePair<LiveKey, LiveEntry>> Ordered(LiveSet set) =>
+        set.Entries.OrderBy(entry => entry.Key.Site.Operation.Syntax.SpanStart).ThenBy(entry => entry.Key.IsNewest);
+}
