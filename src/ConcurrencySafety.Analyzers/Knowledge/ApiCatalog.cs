@@ -68,19 +68,20 @@ internal sealed class ApiCatalog
             return EffectsOf(definition);
         }
 
-        var special = BasesOf(receiver.OriginalDefinition)
-            .OfType<INamedTypeSymbol>()
-            .Select(type => type.OriginalDefinition)
-            .TakeWhile(type => !SymbolEqualityComparer.Default.Equals(type, declaring))
-            .SelectMany(type => EntriesOf(type))
-            .ToList();
-        var effects = Named(special, definition);
-        if (effects.IsEmpty && Named(EntriesOf(declaring), definition).IsEmpty)
+        var others = None;
+        for (var type = receiver.OriginalDefinition as INamedTypeSymbol; type is not null && !SymbolEqualityComparer.Default.Equals(type, declaring); type = type.BaseType?.OriginalDefinition)
         {
-            effects = Others(special, definition);
+            var entries = EntriesOf(type);
+            var named = Named(entries, definition);
+            if (!named.IsEmpty)
+            {
+                return Certain(named);
+            }
+
+            others = others.IsEmpty ? Others(entries, definition) : others;
         }
 
-        return !effects.IsEmpty ? Certain(effects)
+        return !others.IsEmpty && Named(EntriesOf(declaring), definition).IsEmpty ? Certain(others)
             : declaring.TypeKind == TypeKind.Interface && receiver.FindImplementationForInterfaceMember(member) is { } implementation ? EffectsOf(implementation)
             : EffectsOf(definition);
     }
@@ -148,11 +149,11 @@ internal sealed class ApiCatalog
         return effects.IsEmpty ? Others(entries, member) : effects;
     }
 
-    private static ImmutableArray<ApiEffect> Named(IReadOnlyList<CatalogType> entries, ISymbol member) => First(entries, member, static (entry, named) => entry.EffectsOf(named));
+    private static ImmutableArray<ApiEffect> Named(ImmutableArray<CatalogType> entries, ISymbol member) => First(entries, member, static (entry, named) => entry.EffectsOf(named));
 
-    private static ImmutableArray<ApiEffect> Others(IReadOnlyList<CatalogType> entries, ISymbol member) => First(entries, member, static (entry, other) => entry.EffectsOfOthers(other));
+    private static ImmutableArray<ApiEffect> Others(ImmutableArray<CatalogType> entries, ISymbol member) => First(entries, member, static (entry, other) => entry.EffectsOfOthers(other));
 
-    private static ImmutableArray<ApiEffect> First(IReadOnlyList<CatalogType> entries, ISymbol member, Func<CatalogType, ISymbol, ImmutableArray<ApiEffect>> choose)
+    private static ImmutableArray<ApiEffect> First(ImmutableArray<CatalogType> entries, ISymbol member, Func<CatalogType, ISymbol, ImmutableArray<ApiEffect>> choose)
     {
         foreach (var entry in entries)
         {
