@@ -82,6 +82,9 @@ internal sealed class NestedTask
     {
         if (_call.Parent is not EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Type.IsVar: false } declaration } })
             return true;
+        // Task t = …: the unwrapped task fits as well.
+        if (_defect.Model.GetTypeInfo(declaration.Type, _defect.Cancellation).Type is INamedTypeSymbol { IsGenericType: false })
+            return true;
         var type = declaration.Type is NullableTypeSyntax nullable ? nullable.ElementType : declaration.Type;
         var simple = type is QualifiedNameSyntax qualified ? qualified.Right : type;
         if (declaration.Variables.Count > 1 || simple is not GenericNameSyntax { TypeArgumentList.Arguments: { Count: 1 } arguments })
