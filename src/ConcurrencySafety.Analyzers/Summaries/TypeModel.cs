@@ -144,23 +144,14 @@ internal sealed class TypeModel : ISummarySource
 
     public ImmutableArray<DelegateTarget> TargetsCreatedIn(ISymbol member) => Targets(member, value =>
     {
-        while (value is IConversionOperation conversion)
-        {
-            value = conversion.Operand;
-        }
-
-        return value is IObjectCreationOperation { Constructor: { } constructor } creation && Catalog.EffectsOf(constructor).Any(effect => effect.Role == ApiRole.Create)
+        return Unconverted(value) is IObjectCreationOperation { Constructor: { } constructor } creation && Catalog.EffectsOf(constructor).Any(effect => effect.Role == ApiRole.Create)
             ? creation.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate)?.Value
             : null;
     });
 
     public int? Admits(IOperation semaphore, Body body)
     {
-        while (semaphore is IConversionOperation conversion)
-        {
-            semaphore = conversion.Operand;
-        }
-
+        semaphore = Unconverted(semaphore)!;
         if (semaphore.Type is not INamedTypeSymbol type || !type.InstanceConstructors.Any(constructor => constructor.Parameters.FirstOrDefault() is { Type.SpecialType: SpecialType.System_Int32, Name: "initialCount" }))
         {
             return 1;
@@ -181,7 +172,7 @@ internal sealed class TypeModel : ISummarySource
         int? admits = null;
         foreach (var value in values)
         {
-            if (value is not IObjectCreationOperation { Arguments: var arguments } || arguments.FirstOrDefault()?.Value.ConstantValue is not { HasValue: true, Value: int count } || (admits is { } other && other != count))
+            if (Unconverted(value) is not IObjectCreationOperation { Arguments: var arguments } || arguments.FirstOrDefault()?.Value.ConstantValue is not { HasValue: true, Value: int count } || (admits is { } other && other != count))
             {
                 return null;
             }
@@ -227,6 +218,16 @@ internal sealed class TypeModel : ISummarySource
         IPropertyReferenceOperation { Parent: ISimpleAssignmentOperation setting } property => setting.Target == property,
         _ => false,
     };
+
+    private static IOperation? Unconverted(IOperation? value)
+    {
+        while (value is IConversionOperation conversion)
+        {
+            value = conversion.Operand;
+        }
+
+        return value;
+    }
 
     private ImmutableArray<DelegateTarget> Targets(ISymbol member, Func<IOperation, IOperation?> delegateIn)
     {

@@ -40,7 +40,6 @@ public sealed class AsyncVoidDelegate : Check
         foreach (var lost in type.Findings.Lost)
         {
             if (lost.Site.Root.Kind is StartKind.Task or StartKind.AsyncCall
-                && lost.Variables.Count == 0
                 && lost.Collections.Count == 0
                 && !lost.IsJoinedSomewhere
                 && !lost.Body.IsAsync

@@ -64,7 +64,16 @@ public sealed class NestedTask : Check
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } }:
                 var uses = member.Descendants().OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).ToList();
                 return uses.All(use => Outermost(use, catalog).Parent is IAwaitOperation { Parent: IExpressionStatementOperation } || IsWait(use)) ? uses.Count == 0 ? "it is never awaited, and" : "it is awaited once, and" : null;
-            case IInvocationOperation { Instance: { } instance, Type.SpecialType: SpecialType.System_Void } wait when instance == value && wait.Parent is IExpressionStatementOperation:
+            case IInvocationOperation { Instance: { } instance } wait when instance == value && IsWaitStatement(wait, catalog):
+                return "it is waited for once, and";
+            case IInvocationOperation { Instance: { } instance } awaiter when instance == value
+                && catalog.EffectsOf(awaiter.TargetMethod).Any(effect => effect.Role == ApiRole.Forward)
+                && !catalog.FactsOf(awaiter.Type!).IsHandle
+                && awaiter.Parent is IInvocationOperation result && IsWaitStatement(result, catalog):
+                return "it is waited for once, and";
+            case IArgumentOperation or IArrayInitializerOperation when ArgumentCall(value) is { } all
+                && catalog.EffectsOf(all.TargetMethod).Any(effect => effect.Role is ApiRole.Combine or ApiRole.Join)
+                && (all.Parent is IExpressionStatementOperation || Outermost(all, catalog).Parent is IAwaitOperation { Parent: IExpressionStatementOperation }):
                 return "it is waited for once, and";
             default:
                 return null;
@@ -83,6 +92,20 @@ public sealed class NestedTask : Check
         }
 
         return false;
+    }
+
+    private static bool IsWaitStatement(IInvocationOperation call, ApiCatalog catalog) =>
+        call.Parent is IExpressionStatementOperation && catalog.EffectsOf(call.TargetMethod).Any(effect => effect.Role is ApiRole.Join or ApiRole.Ended);
+
+    private static IInvocationOperation? ArgumentCall(IOperation value)
+    {
+        var parent = value.Parent;
+        while (parent is IArrayInitializerOperation or IArrayCreationOperation or IArgumentOperation or IConversionOperation)
+        {
+            parent = parent.Parent;
+        }
+
+        return parent as IInvocationOperation;
     }
 
     private static bool IsWait(IOperation use) =>

@@ -65,7 +65,13 @@ internal static class VoidDelegates
 
         foreach (var use in root.Descendants().OfType<ILocalReferenceOperation>())
         {
-            if (SymbolEqualityComparer.Default.Equals(use.Local, local) && use.Parent is IArgumentOperation { Parent: { } call } && Takes(call, catalog) is { } taker)
+            IOperation? holder = use.Parent;
+            while (holder is IArrayInitializerOperation or IArrayCreationOperation or IConversionOperation)
+            {
+                holder = holder.Parent;
+            }
+
+            if (SymbolEqualityComparer.Default.Equals(use.Local, local) && holder is IArgumentOperation { Parent: { } call } && Takes(call, catalog) is { } taker)
             {
                 return taker;
             }

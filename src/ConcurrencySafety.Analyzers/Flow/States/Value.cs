@@ -23,6 +23,9 @@ internal sealed record Value
     /// <summary>The gate (a <c>TaskCompletionSource</c>, an event …) that is signalled when this ends.</summary>
     public Place? SignalledBy { get; init; }
 
+    /// <summary>The content that an assignment to this changes: it stands for an indexer of a collection.</summary>
+    public Place? Assigns { get; init; }
+
     /// <summary>The elements of an array that was made on the spot; default when it was not.</summary>
     public ImmutableArray<Place> Parts { get; init; }
 

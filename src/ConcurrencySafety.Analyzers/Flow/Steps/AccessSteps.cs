@@ -75,7 +75,7 @@ internal static class AccessSteps
             case IArrayElementReferenceOperation element:
                 return ElementPlace(context, element);
             case IFlowCaptureReferenceOperation capture:
-                return context.Eval(capture).Place;
+                return context.Eval(capture) is { Assigns: { } content } ? content : context.Eval(capture).Place;
             case IDeclarationExpressionOperation declaration:
                 return Target(context, declaration.Expression);
             case IConversionOperation conversion:

@@ -117,7 +117,20 @@ internal static class ApiSteps
                 return result;
             case ApiRole.Take when place is not null:
                 JoinSteps.Visit(context, place);
-                return new Value { ElementOf = place };
+                if (effect.Item is null)
+                {
+                    return new Value { ElementOf = place };
+                }
+
+                foreach (var (_, received) in call.Targets(effect.Item))
+                {
+                    if (received.Place is { } variable)
+                    {
+                        context.State = context.State with { Locals = context.State.Locals.SetItem(variable, new Value { ElementOf = place }) };
+                    }
+                }
+
+                return result with { Condition = Condition.False(new Conditional(ConditionalKind.Exhausted, place)) };
             case ApiRole.Forward:
                 HandleSteps.Include(context, result.Place!, target);
                 return result with { Guards = target.Guards, SignalledBy = target.SignalledBy, ElementOf = target.ElementOf };
@@ -125,6 +138,10 @@ internal static class ApiSteps
                 foreach (var (_, item) in call.Targets(effect.Item ?? "args"))
                 {
                     HandleSteps.Include(context, place, item);
+                    if (item.ElementOf is not null)
+                    {
+                        JoinSteps.LookAfter(context, item);
+                    }
                 }
 
                 JoinSteps.BeginVisits(context, place);

@@ -99,16 +99,21 @@ internal static class CallSteps
                     arguments = arguments.Add(method.Parameters[0].OriginalDefinition, new Value { ElementOf = source });
                 }
 
-                var binding = new Binding(target.Body, target.Receiver, arguments, Place.Value(operation));
+                // What a constructor keeps of a function (a lazy value) comes out elsewhere.
+                var binding = new Binding(target.Body, target.Receiver, arguments, operation is IObjectCreationOperation ? null : Place.Value(operation));
                 var before = context.State;
                 if (source is not null)
                 {
                     JoinSteps.BeginVisits(context, source);
+                    if (UsesElement(context, target))
+                    {
+                        JoinSteps.LookAfter(context, Value.At(source));
+                    }
                 }
 
                 // Twice stands for many: what the first run left running meets itself in the second. Not at all is possible, too.
-                Run(context, operation, target, binding, source);
-                Run(context, operation, target, binding, source);
+                RunFor(context, operation, target, binding, source);
+                RunFor(context, operation, target, binding, source);
                 context.State = context.State with { Locks = before.Locks };
                 if (source is not null)
                 {
@@ -116,6 +121,23 @@ internal static class CallSteps
                 }
             }
         }
+    }
+
+    /// <summary>The function does something with the element other than starting it: it may wait for it, or give it to one who does.</summary>
+    private static bool UsesElement(StepContext context, DelegateTarget target) =>
+        target is { Body: { Method.Parameters: { Length: > 0 } parameters } body }
+        && Captures.Of(body).Any(place => SymbolEqualityComparer.Default.Equals(place.Symbol, parameters[0]))
+        && context.Summaries.SummaryOf(body)?.Exit?.Live.Entries.Keys.Any(key => key.Site.Launches is { } launched && SymbolEqualityComparer.Default.Equals(launched.Symbol, parameters[0])) != true;
+
+    /// <summary>One run, for one element of the source where there is one.</summary>
+    private static void RunFor(StepContext context, IOperation operation, DelegateTarget target, Binding binding, Place? source)
+    {
+        if (source is not null)
+        {
+            JoinSteps.Visit(context, source);
+        }
+
+        Run(context, operation, target, binding, source);
     }
 
     public static Value Accessor(StepContext context, IPropertyReferenceOperation operation, IMethodSymbol accessor, Value receiver, Value assigned)
@@ -175,7 +197,7 @@ internal static class CallSteps
 
         foreach (var returned in exit.Returned)
         {
-            if (binding.Rename(Place.Return) is { } result && binding.Rename(returned) is { } place)
+            if (binding.Rename(Place.Return) is { } result && (binding.Rename(returned) ?? (returned.Steps.Length == 0 && returned.Symbol is { } parameter ? binding.ArgumentOf(parameter).ElementOf : null)) is { } place)
             {
                 HandleSteps.Include(context, result, Value.At(place));
             }

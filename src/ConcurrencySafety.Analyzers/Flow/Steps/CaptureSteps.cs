@@ -1,5 +1,6 @@
 using ConcurrencySafety.Flow.States;
 using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencySafety.Flow.Steps;
 
@@ -9,6 +10,11 @@ internal static class CaptureSteps
     public static Value Capture(StepContext context, IFlowCaptureOperation operation)
     {
         var value = context.Eval(operation.Value);
+        if (operation.Value is IPropertyReferenceOperation { Property.IsIndexer: true } indexer && PropertySteps.ContentOf(context, indexer, context.Quietly(indexer.Instance)) is { } content)
+        {
+            value = value with { Assigns = content };
+        }
+
         var place = Place.Capture(operation.Id);
         HandleSteps.Store(context, place, value);
         context.State = context.State with { Locals = context.State.Locals.SetItem(place, value) };

@@ -15,7 +15,7 @@ internal static class JoinSteps
         context.State = context.State with { IsAfterAwait = true };
 
         // What a lock's or a combined task's await gives is what the task stands for: `await x.LockAsync()` is the releaser.
-        return value.Guards is not null ? value : Value.At(Place.Value(operation));
+        return value.Guards is not null ? value : new Value { Place = Place.Value(operation), Condition = value.Condition };
     }
 
     public static void Join(StepContext context, Value value)
@@ -52,7 +52,11 @@ internal static class JoinSteps
                 return true;
             }
 
-            MarkJoined(key.Site);
+            if (context.IsRecording)
+            {
+                MarkJoined(key.Site);
+            }
+
             if (!key.Site.EndsAlso.IsEmpty)
             {
                 (also ??= new List<Place>()).AddRange(key.Site.EndsAlso);

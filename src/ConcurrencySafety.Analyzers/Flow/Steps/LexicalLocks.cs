@@ -34,15 +34,11 @@ internal sealed class LexicalLocks
                 continue;
             }
 
-            var wasRecording = context.IsRecording;
-            context.IsRecording = false;
             context.State = state;
-            if (AccessSteps.Object(context, context.Eval(value)) is { } place)
+            if (AccessSteps.Object(context, context.Quietly(value)) is { } place)
             {
                 state = state with { Locks = state.Locks.With(place, new LockHold(LockMode.Exclusive, statement)) };
             }
-
-            context.IsRecording = wasRecording;
         }
 
         return state;

@@ -108,7 +108,7 @@ internal static class PropertySteps
         return AccessSteps.Object(context, context.Eval(operation.Instance))?.Member(property.OriginalDefinition);
     }
 
-    private static Place? ContentOf(StepContext context, IPropertyReferenceOperation operation, Value receiver)
+    public static Place? ContentOf(StepContext context, IPropertyReferenceOperation operation, Value receiver)
     {
         foreach (var effect in context.Catalog.EffectsOf(operation.Property))
         {

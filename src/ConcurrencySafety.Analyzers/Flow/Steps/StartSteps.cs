@@ -98,6 +98,12 @@ internal static class StartSteps
                 Binding = argument is null || creation.Targets.IsEmpty ? creation.Binding : Bind(context, creation.Targets[0], argument),
             });
             site.IsBackground |= creation.IsBackground;
+            if (collection is not null && !context.State.Unstarted.Entries.ContainsKey(made.Key with { IsNewest = !made.Key.IsNewest }) && context.State.Live.Find(site) is not null)
+            {
+                // Made once: the loop over its collection starts it once, whatever the number of its rounds.
+                continue;
+            }
+
             if (collection is null)
             {
                 context.State = context.State with { Unstarted = context.State.Unstarted.Where((key, _) => key.Site != creation) };
@@ -188,7 +194,8 @@ internal static class StartSteps
                 ? ImmutableArray<Place>.Empty
                 : summary.Exit.Joined.Select(binding.Rename).Where(place => place is not null).Select(place => place!).ToImmutableArray(),
         });
-        Run(context, site, callee.Method!.ReturnsVoid ? LiveEntry.Lost with { IsEscaped = true } : LiveEntry.At(Place.Value(operation)));
+        var handle = callee.Method!.ReturnsVoid ? null : binding.Rename(Place.Return);
+        Run(context, site, handle is null ? LiveEntry.Lost with { IsEscaped = true } : LiveEntry.At(handle));
     }
 
     /// <summary>A call whose task we can follow but whose code we cannot: an API that returns a task.</summary>

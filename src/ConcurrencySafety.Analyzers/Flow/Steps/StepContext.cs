@@ -38,6 +38,16 @@ internal sealed class StepContext
 
     public Value Eval(IOperation? operation) => operation is null ? Value.Unknown : Stepper.Eval(this, operation);
 
+    /// <summary>Evaluates once more what is evaluated already, without recording it again.</summary>
+    public Value Quietly(IOperation? operation)
+    {
+        var (state, wasRecording) = (State, IsRecording);
+        IsRecording = false;
+        var value = Eval(operation);
+        (State, IsRecording) = (state, wasRecording);
+        return value;
+    }
+
     /// <summary>One site object for one expression, however often the flow passes it.</summary>
     public StartSite Site(SyntaxNode syntax, int part, object? origin, Func<StartSite> create)
     {
