@@ -42,7 +42,7 @@ internal static class Damage
         };
 
     /// <summary>Holds <see cref="object"/> and the tasks, but neither <c>Thread</c> nor the collections.</summary>
-    private static ImmutableArray<MetadataReference> CoreLibrary { get; } =
+    public static ImmutableArray<MetadataReference> CoreLibrary { get; } =
         [.. ReferencePack.Of(TargetFramework.Net100).Where(r => r.Display?.Contains("System.Runtime.dll", StringComparison.OrdinalIgnoreCase) == true)];
 
     private static CompilerInput Whole(ProgramText text, string damage) =>

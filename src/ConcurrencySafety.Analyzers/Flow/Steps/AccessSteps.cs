@@ -177,7 +177,8 @@ internal static class AccessSteps
             context.Eval(index);
         }
 
-        if (array is null)
+        // While somebody types "a[", there is no index yet.
+        if (array is null || operation.Indices.IsEmpty)
         {
             return null;
         }
