@@ -146,7 +146,7 @@ internal static class AcrossMembers
         return mine.Locks.Excludes(theirs.Locks, static name => name.Owner is null) switch
         {
             true => Verdict.Safe,
-            false when isBeforeJoin || IsSure(mine, theirs) => verdict,
+            false when !body.Entry.IsEscaped && (isBeforeJoin || IsSure(mine, theirs)) => verdict,
             _ => Verdict.Unknown,
         };
     }

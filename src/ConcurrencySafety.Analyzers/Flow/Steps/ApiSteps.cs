@@ -75,6 +75,11 @@ internal static class ApiSteps
                     }
                 }
 
+                foreach (var value in call.Values)
+                {
+                    HandleSteps.Escape(context, value);
+                }
+
                 return result;
         }
 

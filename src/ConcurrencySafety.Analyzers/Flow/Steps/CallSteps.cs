@@ -47,7 +47,8 @@ internal static class CallSteps
         if (!effects.IsEmpty)
         {
             var result = ApiSteps.Apply(context, operation, effects, call);
-            if (!effects.Any(effect => effect.Role is ApiRole.Start or ApiRole.Continue or ApiRole.Any or ApiRole.Forward or ApiRole.Join or ApiRole.Take))
+            // What other known APIs give back was there before: a field's task exchanged, an element, a cached value.
+            if (effects.Any(effect => effect.Role is ApiRole.Combine or ApiRole.Acquire or ApiRole.Wait))
             {
                 FollowResult(context, operation);
             }
