@@ -71,7 +71,7 @@ public sealed class NestedTask : Check
                 && !catalog.FactsOf(awaiter.Type!).IsHandle
                 && awaiter.Parent is IInvocationOperation result && IsWaitStatement(result, catalog):
                 return "it is waited for once, and";
-            case IArgumentOperation or IArrayInitializerOperation when ArgumentCall(value) is { } all
+            case not null when ArgumentCall(value) is { } all
                 && catalog.EffectsOf(all.TargetMethod).Any(effect => effect.Role is ApiRole.Combine or ApiRole.Join)
                 && (all.Parent is IExpressionStatementOperation || Outermost(all, catalog).Parent is IAwaitOperation { Parent: IExpressionStatementOperation }):
                 return "it is waited for once, and";
@@ -100,7 +100,7 @@ public sealed class NestedTask : Check
     private static IInvocationOperation? ArgumentCall(IOperation value)
     {
         var parent = value.Parent;
-        while (parent is IArrayInitializerOperation or IArrayCreationOperation or IArgumentOperation or IConversionOperation)
+        while (parent is IArrayInitializerOperation or IArrayCreationOperation or IArgumentOperation or IConversionOperation or { IsImplicit: true } and not IInvocationOperation)
         {
             parent = parent.Parent;
         }
