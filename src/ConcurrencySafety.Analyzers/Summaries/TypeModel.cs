@@ -140,6 +140,11 @@ internal sealed class TypeModel : ISummarySource
         _ => false,
     };
 
+    public IOperation? OnlyValueOf(ISymbol member) =>
+        SymbolEqualityComparer.Default.Equals(member.ContainingType?.OriginalDefinition, Type.OriginalDefinition)
+        && IsStable(member)
+        && AssignedTo(member) is { Count: 1 } assigned ? assigned[0].Value : null;
+
     public ImmutableArray<DelegateTarget> TargetsStoredIn(ISymbol member) => Targets(member, static value => value);
 
     public ImmutableArray<DelegateTarget> TargetsCreatedIn(ISymbol member) => Targets(member, value =>

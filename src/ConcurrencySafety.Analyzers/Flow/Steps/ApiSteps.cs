@@ -52,7 +52,7 @@ internal static class ApiSteps
 
                 return result;
             case ApiRole.Read or ApiRole.Write:
-                foreach (var (_, target) in call.Targets(effect.Target))
+                foreach (var (_, target) in call.Targets(effect.Target).Where(target => !Origins.IsShareable(context, target.Operation)))
                 {
                     var isRead = effect.Role == ApiRole.Read || operation is IPropertyReferenceOperation;
                     if (!isRead && effects.Length == 1 && call.Arguments.Length > 0)

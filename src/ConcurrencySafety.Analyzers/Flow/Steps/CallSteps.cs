@@ -43,7 +43,7 @@ internal static class CallSteps
             return Value.At(Place.Value(operation));
         }
 
-        var effects = context.Catalog.EffectsOf(operation.TargetMethod, WithoutConversion(operation.Instance)?.Type);
+        var effects = context.Catalog.EffectsOf(operation.TargetMethod, Origins.TypeOf(context, operation.Instance));
         if (!effects.IsEmpty)
         {
             var result = ApiSteps.Apply(context, operation, effects, call);

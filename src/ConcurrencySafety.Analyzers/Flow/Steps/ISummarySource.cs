@@ -22,6 +22,9 @@ internal interface ISummarySource
     /// <summary>A field or auto-property that never changes once the object is built.</summary>
     bool IsStable(ISymbol member);
 
+    /// <summary>The one value that a field or auto-property ever gets; null when there are several or it cannot be told.</summary>
+    IOperation? OnlyValueOf(ISymbol member);
+
     /// <summary>What the delegates stored in a private field run; default when that cannot be told.</summary>
     ImmutableArray<DelegateTarget> TargetsStoredIn(ISymbol member);
 

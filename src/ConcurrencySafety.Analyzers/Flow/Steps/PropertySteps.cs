@@ -11,7 +11,7 @@ internal static class PropertySteps
 {
     public static Value Read(StepContext context, IPropertyReferenceOperation operation)
     {
-        var effects = context.Catalog.EffectsOf(operation.Property);
+        var effects = context.Catalog.EffectsOf(operation.Property, Origins.TypeOf(context, operation.Instance));
         if (!effects.IsEmpty)
         {
             var receiver = context.Eval(operation.Instance);
@@ -110,7 +110,7 @@ internal static class PropertySteps
 
     public static Place? ContentOf(StepContext context, IPropertyReferenceOperation operation, Value receiver)
     {
-        foreach (var effect in context.Catalog.EffectsOf(operation.Property))
+        foreach (var effect in context.Catalog.EffectsOf(operation.Property, Origins.TypeOf(context, operation.Instance)))
         {
             if (effect.Role is ApiRole.Read or ApiRole.Write)
             {
