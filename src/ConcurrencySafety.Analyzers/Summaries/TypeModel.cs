@@ -149,14 +149,14 @@ internal sealed class TypeModel : ISummarySource
 
     public ImmutableArray<DelegateTarget> TargetsCreatedIn(ISymbol member) => Targets(member, value =>
     {
-        return Unconverted(value) is IObjectCreationOperation { Constructor: { } constructor } creation && Catalog.EffectsOf(constructor).Any(effect => effect.Role == ApiRole.Create)
+        return value.Unconverted() is IObjectCreationOperation { Constructor: { } constructor } creation && Catalog.EffectsOf(constructor).Any(effect => effect.Role == ApiRole.Create)
             ? creation.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate)?.Value
             : null;
     });
 
     public int? Admits(IOperation semaphore, Body body)
     {
-        semaphore = Unconverted(semaphore)!;
+        semaphore = semaphore.Unconverted();
         if (semaphore.Type is not INamedTypeSymbol type || !type.InstanceConstructors.Any(constructor => constructor.Parameters.FirstOrDefault() is { Type.SpecialType: SpecialType.System_Int32, Name: "initialCount" }))
         {
             return 1;
@@ -177,7 +177,7 @@ internal sealed class TypeModel : ISummarySource
         int? admits = null;
         foreach (var value in values)
         {
-            if (Unconverted(value) is not IObjectCreationOperation { Arguments: var arguments } || arguments.FirstOrDefault()?.Value.ConstantValue is not { HasValue: true, Value: int count } || (admits is { } other && other != count))
+            if (value?.Unconverted() is not IObjectCreationOperation { Arguments: var arguments } || arguments.FirstOrDefault()?.Value.ConstantValue is not { HasValue: true, Value: int count } || (admits is { } other && other != count))
             {
                 return null;
             }
@@ -223,16 +223,6 @@ internal sealed class TypeModel : ISummarySource
         IPropertyReferenceOperation { Parent: ISimpleAssignmentOperation setting } property => setting.Target == property,
         _ => false,
     };
-
-    private static IOperation? Unconverted(IOperation? value)
-    {
-        while (value is IConversionOperation conversion)
-        {
-            value = conversion.Operand;
-        }
-
-        return value;
-    }
 
     private ImmutableArray<DelegateTarget> Targets(ISymbol member, Func<IOperation, IOperation?> delegateIn)
     {

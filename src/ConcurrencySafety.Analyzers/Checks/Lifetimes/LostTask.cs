@@ -62,5 +62,5 @@ public sealed class LostTask : Check
     /// <summary>The rule of the compiler's own warning CS4014, to say nothing twice.</summary>
     private static bool IsCompilers(LostHandle lost) =>
         lost.Variables.Count == 0
-        && (lost.Body.IsAsync || lost.Site.Operation is IInvocationOperation { TargetMethod.IsAsync: true });
+        && (lost.Body.IsAsync || lost.Site.Operation is IInvocationOperation { TargetMethod.IsAsync: true, Parent: not IInvocationOperation });
 }

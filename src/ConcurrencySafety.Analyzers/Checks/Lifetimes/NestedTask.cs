@@ -61,6 +61,9 @@ public sealed class NestedTask : Check
                 return null;
             case IAwaitOperation { Parent: IExpressionStatementOperation }:
                 return "it is awaited once, and";
+            case IAwaitOperation { Parent: IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var inner } } }
+                when !member.Descendants().OfType<ILocalReferenceOperation>().Any(use => SymbolEqualityComparer.Default.Equals(use.Local, inner)):
+                return "it is awaited once, and";
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } }:
                 var uses = member.Descendants().OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).ToList();
                 return uses.All(use => Outermost(use, catalog).Parent is IAwaitOperation { Parent: IExpressionStatementOperation } || IsWait(use)) ? uses.Count == 0 ? "it is never awaited, and" : "it is awaited once, and" : null;

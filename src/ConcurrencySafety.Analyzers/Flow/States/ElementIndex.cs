@@ -44,10 +44,7 @@ internal readonly struct ElementIndex : IEquatable<ElementIndex>
 
     public static ElementIndex Of(IOperation operation)
     {
-        while (operation is IConversionOperation conversion)
-        {
-            operation = conversion.Operand;
-        }
+        operation = operation.Unconverted();
 
         if (operation.ConstantValue is { HasValue: true, Value: { } constant })
         {

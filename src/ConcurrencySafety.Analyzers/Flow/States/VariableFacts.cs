@@ -21,7 +21,7 @@ internal sealed class VariableFacts
         foreach (var pair in _assigned)
         {
             // What a captured local only ever stands for is reached through it.
-            if (_captured.Contains(pair.Key) && pair.Value.Count == 1 && Unconverted(pair.Value[0]) is ILocalReferenceOperation { Local: { } original })
+            if (_captured.Contains(pair.Key) && pair.Value.Count == 1 && pair.Value[0]?.Unconverted() is ILocalReferenceOperation { Local: { } original })
             {
                 _captured.Add(original);
             }
@@ -116,16 +116,6 @@ internal sealed class VariableFacts
         _loops -= isLoop ? 1 : 0;
     }
 
-    private static IOperation? Unconverted(IOperation? value)
-    {
-        while (value is IConversionOperation conversion)
-        {
-            value = conversion.Operand;
-        }
-
-        return value;
-    }
-
     private static ISymbol? VariableOf(IOperation target) => target switch
     {
         ILocalReferenceOperation local => local.Local,
@@ -136,10 +126,7 @@ internal sealed class VariableFacts
 
     private void Deconstruct(ITupleOperation targets, IOperation value)
     {
-        while (value is IConversionOperation conversion)
-        {
-            value = conversion.Operand;
-        }
+        value = value.Unconverted();
 
         for (var i = 0; i < targets.Elements.Length; i++)
         {

@@ -72,10 +72,7 @@ internal static class AssignmentSteps
     public static Value Deconstruct(StepContext context, IDeconstructionAssignmentOperation operation)
     {
         var value = operation.Value;
-        while (value is IConversionOperation conversion)
-        {
-            value = conversion.Operand;
-        }
+        value = value.Unconverted();
 
         var targets = operation.Target is IDeclarationExpressionOperation declaration ? declaration.Expression : operation.Target;
         if (targets is ITupleOperation left && value is ITupleOperation right && left.Elements.Length == right.Elements.Length)
@@ -163,20 +160,14 @@ internal static class AssignmentSteps
     private static bool IsUpdateOf(ISimpleAssignmentOperation assignment)
     {
         var value = assignment.Value;
-        while (value is IConversionOperation conversion)
-        {
-            value = conversion.Operand;
-        }
+        value = value.Unconverted();
 
         return value is IBinaryOperation binary && (IsSameVariable(binary.LeftOperand, assignment.Target) || IsSameVariable(binary.RightOperand, assignment.Target));
     }
 
     private static bool IsSameVariable(IOperation operand, IOperation target)
     {
-        while (operand is IConversionOperation conversion)
-        {
-            operand = conversion.Operand;
-        }
+        operand = operand.Unconverted();
 
         return (operand, target) switch
         {

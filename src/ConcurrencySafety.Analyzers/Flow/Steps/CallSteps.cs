@@ -310,19 +310,9 @@ internal static class CallSteps
         return source;
     }
 
-    private static IOperation? WithoutConversion(IOperation? operation)
-    {
-        while (operation is IConversionOperation conversion)
-        {
-            operation = conversion.Operand;
-        }
-
-        return operation;
-    }
-
     private static void ReadContent(StepContext context, IOperation source, Value value)
     {
-        EnumerationSteps.ReadAll(context, WithoutConversion(source), AccessSteps.Object(context, value));
+        EnumerationSteps.ReadAll(context, source.Unconverted(), AccessSteps.Object(context, value));
     }
 
     private static ITypeSymbol ContainingType(Body body) => body.Code.Root.Symbol.ContainingType;

@@ -65,12 +65,6 @@ internal static class EnumerationSteps
 
     private static void ReadContent(StepContext context, IInvocationOperation operation, Place collection)
     {
-        var source = operation.Instance;
-        while (source is IConversionOperation { Operand: var operand })
-        {
-            source = operand;
-        }
-
-        ReadAll(context, source, collection);
+        ReadAll(context, operation.Instance?.Unconverted(), collection);
     }
 }

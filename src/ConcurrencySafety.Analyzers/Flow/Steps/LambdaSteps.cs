@@ -49,10 +49,7 @@ internal static class LambdaSteps
 
     private static bool AddTargets(StepContext context, IOperation value, ImmutableArray<DelegateTarget>.Builder targets)
     {
-        while (value is IConversionOperation conversion)
-        {
-            value = conversion.Operand;
-        }
+        value = value.Unconverted();
 
         if (value is IConditionalOperation { WhenFalse: { } other } choice)
         {

@@ -1,3 +1,4 @@
+using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -15,14 +16,14 @@ internal static class Origins
     /// <summary>The type of the object if it is known, else that of the expression.</summary>
     public static ITypeSymbol? TypeOf(StepContext context, IOperation? expression)
     {
-        expression = WithoutConversion(expression);
+        expression = expression?.Unconverted();
         return expression is not null && Of(context, expression, 0) is IObjectCreationOperation { Type: { } made } ? made : expression?.Type;
     }
 
     /// <summary>Whether the object may be used by several threads although its type may not.</summary>
     public static bool IsShareable(StepContext context, IOperation? expression)
     {
-        ISymbol? maker = WithoutConversion(expression) is { } operation
+        ISymbol? maker = expression?.Unconverted() is { } operation
             ? Of(context, operation, 0) switch
             {
                 IPropertyReferenceOperation property => property.Property,
@@ -42,16 +43,6 @@ internal static class Origins
             IPropertyReferenceOperation property => context.Summaries.OnlyValueOf(property.Property),
             _ => null,
         };
-        return value is null || depth >= MaxDepth ? expression : Of(context, WithoutConversion(value)!, depth + 1);
-    }
-
-    private static IOperation? WithoutConversion(IOperation? operation)
-    {
-        while (operation is IConversionOperation conversion)
-        {
-            operation = conversion.Operand;
-        }
-
-        return operation;
+        return value is null || depth >= MaxDepth ? expression : Of(context, value.Unconverted(), depth + 1);
     }
 }

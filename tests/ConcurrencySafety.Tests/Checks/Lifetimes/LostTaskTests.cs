@@ -226,6 +226,7 @@ public sealed class LostTaskTests
     [InlineData("public async Task M() { var t = {|CSAFE302:WorkAsync|}(); await Task.Yield(); }")]
     [InlineData("public Task M() { Task.{|CSAFE302:Run|}(() => Work()); return Task.CompletedTask; }")]
     [InlineData("public Task M() { {|CSAFE302:Plain|}(); return Plain(); }")]
+    [InlineData("public void M() { {|CSAFE302:WorkAsync|}().ConfigureAwait(false); }")]
     [InlineData("public Task M() { return Task.Run(() => { Task.{|CSAFE302:Run|}(() => Work()); }); }")]
     [InlineData("public IEnumerable<int> M() { Task.{|CSAFE302:Run|}(() => Work()); yield return 1; }")]
     public Task CompilerDoesNotWarn_Reported(string member) => Verify.Reports(Members.Replace("MEMBER", member, StringComparison.Ordinal));

@@ -87,6 +87,7 @@ public sealed class NestedTaskTests
     [InlineData("await CALL;")]
     [InlineData("await CALL.ConfigureAwait(false);")]
     [InlineData("await (CALL);")]
+    [InlineData("var inner = await CALL;")]
     [InlineData("CALL.Wait();")]
     [InlineData("CALL.Wait(1000);")]
     [InlineData("CALL.GetAwaiter().GetResult();")]
