@@ -135,11 +135,11 @@ internal sealed class Expansion
         {
             Enter(call.Callee, call.Caller.Strand, call.Caller, call.Call, call.Names, call.Scope);
         }
-        else if (call.Caller.Strand.Parent is null && !_summaries.StartsAnything(call.Callee))
+        else if (call.Caller.Strand.Parent is null && !call.Names.GivesDelegates && !_summaries.StartsAnything(call.Callee))
         {
             _pending.Enqueue(call);
         }
-        else if (_summaries.TouchesMemory(call.Callee) && _others++ < Budget.OtherFramesPerMember)
+        else if ((call.Names.GivesDelegates || _summaries.TouchesMemory(call.Callee) || _summaries.StartsAnything(call.Callee)) && _others++ < Budget.OtherFramesPerMember)
         {
             Enter(call.Callee, call.Caller.Strand, call.Caller, call.Call, call.Names, call.Scope);
         }

@@ -1,3 +1,4 @@
+using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -20,7 +21,7 @@ internal sealed class MemberScan
         _catalog = catalog;
         HasEffects = member is IMethodSymbol { IsAsync: true };
         Visit(operation);
-        HasEffects |= Starts || HasLooseHandles;
+        HasEffects |= Starts || HasLooseHandles || Results.Any(result => result.Unconverted() is IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation && result.Type is { IsReferenceType: true });
     }
 
     public ISymbol Member { get; }
@@ -42,6 +43,9 @@ internal sealed class MemberScan
 
     /// <summary>Members of the compilation that are called or referred to.</summary>
     public HashSet<ISymbol> Calls { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Those of them that get a delegate to run.</summary>
+    public HashSet<ISymbol> GivesDelegatesTo { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>Fields and properties that are used.</summary>
     public HashSet<ISymbol> Uses { get; } = new(SymbolEqualityComparer.Default);
@@ -174,7 +178,12 @@ internal sealed class MemberScan
         HasEffects |= _catalog.EffectsOf(method).Any(effect => effect.Role is not (ApiRole.Read or ApiRole.Write or ApiRole.Atomic or ApiRole.InPlace or ApiRole.Shareable));
         if (IsInSource(method) || method.MethodKind == MethodKind.LocalFunction)
         {
-            Calls.Add((method.PartialImplementationPart ?? method).OriginalDefinition);
+            var called = (method.PartialImplementationPart ?? method).OriginalDefinition;
+            Calls.Add(called);
+            if (invocation.Arguments.Any(argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate))
+            {
+                GivesDelegatesTo.Add(called);
+            }
         }
 
         if (invocation.Type is { SpecialType: SpecialType.None } type && _catalog.FactsOf(type).IsHandle)

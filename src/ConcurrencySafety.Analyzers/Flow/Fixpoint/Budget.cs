@@ -24,6 +24,12 @@ internal static class Budget
     /// <summary>Calls into other types followed from one member, in all; what lies past them is not looked at.</summary>
     public const int OtherFramesPerMember = 150;
 
+    /// <summary>Bodies that may run at one point; further ones are not followed.</summary>
+    public const int LiveBodies = 100;
+
+    /// <summary>Callers, one above the other, that still see a body whose handle nobody holds.</summary>
+    public const int LeakDepth = 3;
+
     /// <summary>Accesses to memory that is shared or may be, collected for one member.</summary>
     public const int AccessesPerMember = 4_000;
 

@@ -56,7 +56,7 @@ internal static class CallSteps
             return result;
         }
 
-        if (context.Summaries.BodyOf(operation.TargetMethod, context.Body) is { } body)
+        if (context.Summaries.BodyOf(operation.TargetMethod, Origins.ExactTypeOf(context, operation.Instance), context.Body) is { } body)
         {
             var instance = operation.Instance is null ? null : AccessSteps.Object(context, receiver);
             var target = new DelegateTarget(body, operation.TargetMethod, instance, null);
@@ -66,7 +66,7 @@ internal static class CallSteps
                 Unknown(context, values, operation.Arguments);
             }
 
-            GiveAway(context, operation.Arguments, values, context.Summaries.HasEffects(body) ? context.Summaries.SummaryOf(body)?.Exit : null);
+            GiveAway(context, operation.Arguments, values, context.Summaries.SummaryFor(body, context.Body)?.Exit);
             Run(context, operation, target, BindArguments(context, target, operation.Arguments, values, Place.Value(operation)));
             return Value.At(Place.Value(operation));
         }
@@ -144,7 +144,7 @@ internal static class CallSteps
     private static bool UsesElement(StepContext context, DelegateTarget target) =>
         target is { Body: { Method.Parameters: { Length: > 0 } parameters } body }
         && Captures.Of(body).Any(place => SymbolEqualityComparer.Default.Equals(place.Symbol, parameters[0]))
-        && context.Summaries.SummaryOf(body)?.Exit?.Live.Entries.Keys.Any(key => key.Site.Launches is { } launched && SymbolEqualityComparer.Default.Equals(launched.Symbol, parameters[0])) != true;
+        && context.Summaries.SummaryFor(body, context.Body)?.Exit?.Live.Entries.Keys.Any(key => key.Site.Launches is { } launched && SymbolEqualityComparer.Default.Equals(launched.Symbol, parameters[0])) != true;
 
     /// <summary>One run, for one element of the source where there is one.</summary>
     private static void RunFor(StepContext context, IOperation operation, DelegateTarget target, Binding binding, Place? source)
@@ -180,7 +180,7 @@ internal static class CallSteps
     {
         if (target.Body is { IsAsync: true } async && !context.Catalog.FactsOf(ContainingType(async)).IsContextBound)
         {
-            var known = context.Summaries.SummaryOf(async);
+            var known = context.Summaries.SummaryFor(async, context.Body);
             if (known?.Exit is { } end)
             {
                 CalleeSteps.ApplyLocks(context, end, binding);
@@ -195,14 +195,14 @@ internal static class CallSteps
             context.Observations.Calls.Add(new Call(operation, target, binding, context.State));
         }
 
-        if (target.Body is null || !context.Summaries.HasEffects(target.Body) || context.Summaries.SummaryOf(target.Body) is not { Exit: { } exit })
+        if (target.Body is null || context.Summaries.SummaryFor(target.Body, context.Body) is not { Exit: { } exit })
         {
             return;
         }
 
         foreach (var joined in exit.Joined)
         {
-            if (binding.Rename(joined) is { } place)
+            if (CalleeSteps.Name(context, joined, binding) is { } place)
             {
                 JoinSteps.Join(context, place);
             }
