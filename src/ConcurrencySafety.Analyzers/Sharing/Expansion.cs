@@ -83,7 +83,11 @@ internal sealed class Expansion
         var frame = new Frame(body, summary, strand, caller, call, binding, scope);
         foreach (var access in summary.Observed.Accesses)
         {
-            Accesses.Add(new SharedAccess(access, frame, frame.Name(access.Place), HeldLocks.At(frame, access.State)));
+            var name = frame.Name(access.Place);
+            if (!ReferenceEquals(name.Place, Place.Beyond))
+            {
+                Accesses.Add(new SharedAccess(access, frame, name, HeldLocks.At(frame, access.State)));
+            }
         }
 
         foreach (var inner in summary.Observed.Calls)

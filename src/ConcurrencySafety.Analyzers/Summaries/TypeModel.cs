@@ -257,7 +257,7 @@ internal sealed class TypeModel : ISummarySource
     /// <summary>The method of this compilation that a call on an object of exactly this type runs.</summary>
     private IMethodSymbol? ImplementationFor(IMethodSymbol method, ITypeSymbol type)
     {
-        if (!_program.IsInSource(type) || IsTrusted((type as INamedTypeSymbol)!))
+        if (type is not INamedTypeSymbol named || !_program.IsInSource(type) || IsTrusted(named))
         {
             return null;
         }

@@ -40,6 +40,7 @@ public sealed class AsyncVoidDelegate : Check
         foreach (var lost in type.Findings.Lost)
         {
             if (lost.Site.Root.Kind is StartKind.Task or StartKind.AsyncCall
+                && lost.Site.Operation.Type is { SpecialType: not SpecialType.System_Void }
                 && lost.Collections.Count == 0
                 && !lost.IsJoinedSomewhere
                 && !lost.Body.IsAsync

@@ -53,6 +53,11 @@ internal static class AccessSteps
         }
 
         context.Record(place, AccessKind.Read, operation.Syntax);
+        if (!place.IsElement)
+        {
+            return Value.At(place);
+        }
+
         var index = place.Steps[place.Steps.Length - 1].Index;
         return index.Kind == ElementIndexKind.Constant
             ? Value.At(place)

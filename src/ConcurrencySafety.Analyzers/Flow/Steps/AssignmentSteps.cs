@@ -32,7 +32,7 @@ internal static class AssignmentSteps
         // Keeping the handle of what was just started: the body may look for it there a moment too early, which no lock cures.
         if (!HandleSteps.IsFresh(context, value))
         {
-            context.Record(target, IsUpdateOf(operation) ? AccessKind.Update : WriteKind(target), operation.Syntax);
+            context.Record(target, IsUpdateOf(operation) ? AccessKind.Update : WriteKind(target), operation.Syntax, operation.Value);
         }
 
         Bind(context, target, value, operation.Value);

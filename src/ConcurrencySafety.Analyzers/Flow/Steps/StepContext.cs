@@ -59,11 +59,12 @@ internal sealed class StepContext
         return site;
     }
 
-    public void Record(Place? place, AccessKind kind, SyntaxNode syntax)
+    public void Record(Place? place, AccessKind kind, SyntaxNode syntax, IOperation? assigned = null)
     {
         if (IsRecording && place is not null && AccessSteps.IsReachableByOthers(this, place))
         {
-            Observations.Accesses.Add(new Access(place, kind, Whole(syntax), State));
+            var effective = (kind & AccessKind.Write) != 0 && Body.Code.LazyWrites.Contains(syntax) ? kind | AccessKind.Lazy : kind;
+            Observations.Accesses.Add(new Access(place, effective, Whole(syntax), State) { Assigned = assigned });
         }
     }
 
