@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ConcurrencySafety.Knowledge;
 
 /// <summary>Reads one line of a catalog. The grammar stands in docs/catalog.md.</summary>
@@ -53,6 +55,12 @@ internal static class CatalogLine
                     break;
                 case "instead" when value.Length > 0:
                     facts = facts with { Instead = value };
+                    break;
+                case "unless" when value.Length > 0:
+                    facts = facts with { Unless = ImmutableHashSet.CreateRange(StringComparer.Ordinal, value.Split(',')) };
+                    break;
+                case "otherwise" when value.Length > 0:
+                    facts = facts with { Otherwise = value };
                     break;
                 default:
                     return "no such fact of a type: " + word;

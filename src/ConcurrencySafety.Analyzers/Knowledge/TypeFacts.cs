@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ConcurrencySafety.Knowledge;
 
 /// <summary>Whether several threads may use one instance of a type without a lock.</summary>
@@ -39,4 +41,10 @@ internal sealed record TypeFacts(ThreadSafety Safety)
 
     /// <summary>What to use instead when it is shared, in words for a message; null where nothing is known.</summary>
     public string? Instead { get; init; }
+
+    /// <summary>The members, by the names of the catalog, that <see cref="Instead"/> has nothing like: where one is used, <see cref="Otherwise"/> is told in its stead.</summary>
+    public ImmutableHashSet<string> Unless { get; init; } = ImmutableHashSet<string>.Empty;
+
+    /// <summary>What to use where <see cref="Instead"/> does not fit; null where nothing does but a lock.</summary>
+    public string? Otherwise { get; init; }
 }

@@ -52,7 +52,8 @@ public sealed class ShippedCatalogTests
             return new[] { name + ": no such type" };
         }
 
-        return entry.Members.Select(line => Fault(type, line)).OfType<string>().Select(fault => name + "." + fault);
+        var unlike = (entry.Facts?.Unless ?? []).Where(member => !Members(type, member).Any()).Select(member => member + ": no such member");
+        return entry.Members.Select(line => Fault(type, line)).OfType<string>().Concat(unlike).Select(fault => name + "." + fault);
     }
 
     private static string? Fault(INamedTypeSymbol type, CatalogMember line)
