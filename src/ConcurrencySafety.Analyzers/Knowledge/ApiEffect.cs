@@ -188,6 +188,9 @@ internal sealed record ApiEffect(ApiRole Role)
 
     public AtomicKind Atomic { get; init; }
 
+    /// <summary>True for what happens only when somebody goes through the result: <c>Enumerable.Select</c>.</summary>
+    public bool IsLazy { get; init; }
+
     /// <summary>
     /// True for what an interface's member does on the usual objects behind it, but not on all: <c>IList.Add</c> changes a list
     /// that is not thread-safe, most of the time.

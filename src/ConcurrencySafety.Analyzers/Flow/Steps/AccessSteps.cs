@@ -13,7 +13,8 @@ internal static class AccessSteps
     {
         var place = Place.Local(operation.Local);
         context.Record(place, AccessKind.Read, operation.Syntax);
-        return ValueOf(context, place, operation.Local);
+        var deferred = DeferredSteps.Use(context, operation, place);
+        return ValueOf(context, place, operation.Local) with { Deferred = deferred };
     }
 
     public static Value Parameter(StepContext context, IParameterReferenceOperation operation)

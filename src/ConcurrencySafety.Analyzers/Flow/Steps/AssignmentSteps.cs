@@ -134,7 +134,11 @@ internal static class AssignmentSteps
                 state = state with { Progress = state.Progress.SetItem(target, IndexProgress.AtStart) };
             }
 
-            state = state with { Locals = value.IsWorthKeeping ? state.Locals.SetItem(target, value) : state.Locals.Remove(target) };
+            state = state with
+            {
+                Locals = value.IsWorthKeeping ? state.Locals.SetItem(target, value) : state.Locals.Remove(target),
+                Deferred = state.Deferred.With(target, value.Deferred),
+            };
         }
 
         context.State = state;

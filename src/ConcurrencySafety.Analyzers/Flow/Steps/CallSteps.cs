@@ -44,6 +44,11 @@ internal static class CallSteps
         }
 
         var effects = context.Catalog.EffectsOf(operation.TargetMethod, Origins.TypeOf(context, operation.Instance));
+        if (DeferredSteps.Hold(context, operation, effects, call) is { } later)
+        {
+            return later;
+        }
+
         if (!effects.IsEmpty)
         {
             var result = ApiSteps.Apply(context, operation, effects, call);

@@ -32,6 +32,7 @@ internal static class Stepper
         IMethodReferenceOperation method => LambdaSteps.Method(context, method),
         IAwaitOperation await => JoinSteps.Await(context, await),
         IConversionOperation conversion => context.Eval(conversion.Operand),
+        ITranslatedQueryOperation query => context.Eval(query.Operation),
         IReturnOperation yield => CompositeSteps.Yield(context, yield),
         IParenthesizedOperation parenthesized => context.Eval(parenthesized.Operand),
         IUnaryOperation unary => BranchSteps.Unary(context, unary),
