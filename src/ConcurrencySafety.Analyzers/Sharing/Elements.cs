@@ -62,7 +62,12 @@ internal static class Elements
 
         if (left.Kind != right.Kind)
         {
-            return Verdict.Unknown;
+            return (left.Kind, right.Kind) switch
+            {
+                (ElementIndexKind.Variable, ElementIndexKind.Constant) => LoopRange.Meets(left, leftAccess, right, rightAccess),
+                (ElementIndexKind.Constant, ElementIndexKind.Variable) => LoopRange.Meets(right, rightAccess, left, leftAccess),
+                _ => Verdict.Unknown,
+            };
         }
 
         switch (left.Kind)
@@ -99,7 +104,7 @@ internal static class Elements
     }
 
     /// <summary>The parameter that numbers the iterations of a parallel loop.</summary>
-    private static bool IsIterationIndex(ElementIndex index, SharedAccess access) =>
+    internal static bool IsIterationIndex(ElementIndex index, SharedAccess access) =>
         index.Variable is IParameterSymbol { Ordinal: 0 } parameter
         && access.Strand.Site is { Kind: StartKind.Parallel, Times: Multiplicity.Many }
         && access.Frame.Caller is null
