@@ -72,7 +72,7 @@ internal static class Elements
 
         switch (left.Kind)
         {
-            case ElementIndexKind.Constant:
+            case ElementIndexKind.Constant or ElementIndexKind.FromEnd:
                 return left.Number == right.Number ? Verdict.Racy : Verdict.Safe;
             case ElementIndexKind.Folded:
                 return leftAccess.Access.IsUpdate && rightAccess.Access.IsUpdate ? Verdict.Racy : Verdict.Unknown;

@@ -100,6 +100,24 @@ public sealed class ArrayElementTests
     [InlineData("{|CSAFE108:rows[0][0] = i|};")]
     public Task SharedIndex_Reported(string body) => Verify.Reports(InParallelFor.Replace("BODY", body, StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("Parallel.For(0, n, i => {|CSAFE108:a[^1] = i|});")]
+    [InlineData("Parallel.For(0, n, i => {|CSAFE102:a[^1]++|});")]
+    [InlineData("Parallel.For(0, n, i => {|CSAFE105:list[^1] = i|});")]
+    [InlineData("Parallel.For(0, n, i => {|CSAFE105:list[^1] += i|});")]
+    [InlineData("Parallel.Invoke(() => {|CSAFE105:list.Add(1)|}, () => Console.WriteLine(list[^1]));")]
+    public Task CountedFromTheEnd_Reported(string statement) => Verify.Reports(FromTheEnd.Replace("BODY", statement, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("Parallel.Invoke(() => a[^1] = 1, () => a[^2] = 2);")]
+    [InlineData("Parallel.Invoke(() => a[0] = 1, () => a[^1] = 2);")]
+    [InlineData("Parallel.For(0, n, i => Console.WriteLine(a[^1] + list[^1]));")]
+    [InlineData("Parallel.For(0, n, i => { lock (list) list[^1] = i; });")]
+    [InlineData("Parallel.For(0, n, i => { var own = new List<int> { i }; own[^1] = 2; });")]
+    public Task CountedFromTheEnd_Silent(string statement) => Verify.Silent(FromTheEnd.Replace("BODY", statement, StringComparison.Ordinal));
+
+    private const string FromTheEnd = "class C { public void M(int[] a, List<int> list, int n) { BODY } }";
+
     [Fact]
     public Task DifferentConstants_Silent() => Verify.Silent("""
         class C

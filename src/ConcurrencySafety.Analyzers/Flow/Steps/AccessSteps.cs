@@ -55,7 +55,7 @@ internal static class AccessSteps
 
         context.Record(place, AccessKind.Read, operation.Syntax);
         var index = place.Steps[place.Steps.Length - 1].Index;
-        return index.Kind == ElementIndexKind.Constant
+        return index.IsNumbered
             ? Value.At(place)
             : new Value { Place = place, ElementOf = place.Base() };
     }
@@ -73,6 +73,8 @@ internal static class AccessSteps
                 return FieldPlace(context, field);
             case IPropertyReferenceOperation property:
                 return PropertySteps.FieldLikePlace(context, property);
+            case IImplicitIndexerReferenceOperation { IndexerSymbol: IPropertySymbol } indexer:
+                return PropertySteps.ContentOf(context, indexer);
             case IArrayElementReferenceOperation element:
                 return ElementPlace(context, element);
             case IFlowCaptureReferenceOperation capture:

@@ -14,6 +14,11 @@ internal static class AssignmentSteps
             return PropertySteps.Write(context, property, operation.Value, operation.Syntax);
         }
 
+        if (operation.Target is IImplicitIndexerReferenceOperation indexer)
+        {
+            return PropertySteps.Write(context, indexer, operation.Value, operation.Syntax);
+        }
+
         var target = AccessSteps.Target(context, operation.Target);
         var value = context.Eval(operation.Value);
         // A local named `_` is a discard by convention, as for the IDE's own rules on unused values.

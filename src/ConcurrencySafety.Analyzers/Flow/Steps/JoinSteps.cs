@@ -153,8 +153,8 @@ internal static class JoinSteps
         }
     }
 
-    /// <summary>The first or another given element of a collection: the others are not meant.</summary>
-    private static bool IsNumbered(Place place) => place.IsElement && place.Steps[place.Steps.Length - 1].Index.Kind == ElementIndexKind.Constant;
+    /// <summary>The first, the last or another given element of a collection: the others are not meant.</summary>
+    private static bool IsNumbered(Place place) => place.IsElement && place.Steps[place.Steps.Length - 1].Index.IsNumbered;
 
     /// <summary>The site has run once at most.</summary>
     private static bool IsSingle(StepContext context, LiveKey key) => !context.State.Live.Entries.ContainsKey(key with { IsNewest = !key.IsNewest });

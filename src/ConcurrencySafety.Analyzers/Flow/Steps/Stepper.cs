@@ -15,6 +15,7 @@ internal static class Stepper
         IParameterReferenceOperation parameter => AccessSteps.Parameter(context, parameter),
         IFieldReferenceOperation field => AccessSteps.Field(context, field),
         IPropertyReferenceOperation property => PropertySteps.Read(context, property),
+        IImplicitIndexerReferenceOperation element => PropertySteps.Read(context, element),
         IEventReferenceOperation @event => AccessSteps.Event(context, @event),
         IArrayElementReferenceOperation element => AccessSteps.Element(context, element),
         IInstanceReferenceOperation => Value.At(Place.This),
