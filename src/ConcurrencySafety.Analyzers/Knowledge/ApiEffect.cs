@@ -72,6 +72,9 @@ internal enum ApiRole
     /// <summary>A method that a host runs on a thread of its own when it is overridden or implemented: <c>BackgroundService.ExecuteAsync</c>.</summary>
     Hosted,
 
+    /// <summary>A time that never comes: <c>Timeout.InfiniteTimeSpan</c>.</summary>
+    Never,
+
     /// <summary>The result may be used by several threads although its type may not: <c>Random.Shared</c>, <c>TextWriter.Synchronized</c>.</summary>
     Shareable,
 }
@@ -175,6 +178,9 @@ internal sealed record ApiEffect(ApiRole Role)
 
     /// <summary>For <see cref="ApiRole.Add"/>: the parameter that becomes an element; for <see cref="ApiRole.Take"/>: the <c>out</c> parameter that receives it; for starts: the parameter handed to the delegate's first parameter.</summary>
     public string? Item { get; init; }
+
+    /// <summary>For <see cref="ApiRole.Start"/>: the parameter that says when the body first runs; it does not where that is <see cref="ApiRole.Never"/>, a negative number or not said.</summary>
+    public string? Due { get; init; }
 
     public StartKind Kind { get; init; }
 

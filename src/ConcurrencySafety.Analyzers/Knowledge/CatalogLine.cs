@@ -50,6 +50,9 @@ internal static class CatalogLine
                 case "lock":
                     facts = facts with { IsLock = true };
                     break;
+                case "admits" when value.Length > 0:
+                    facts = facts with { Admits = value };
+                    break;
                 case "per-thread":
                     facts = facts with { IsPerThread = true };
                     break;
@@ -125,6 +128,7 @@ internal static class CatalogLine
         {
             "target" when value.Length > 0 => effect with { Target = value },
             "item" when value.Length > 0 => effect with { Item = value },
+            "due" when value.Length > 0 => effect with { Due = value },
             "kind" when ValueOf<StartKind>(value) is { } kind => effect with { Kind = kind },
             "times" when ValueOf<Multiplicity>(value) is { } times => effect with { Times = times },
             "join" when ValueOf<JoinKind>(value) is { } join => effect with { JoinedBy = join },

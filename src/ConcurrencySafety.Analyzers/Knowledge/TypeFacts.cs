@@ -36,6 +36,9 @@ internal sealed record TypeFacts(ThreadSafety Safety)
     /// <summary>A lock object of the framework (<c>Lock</c>, <c>SemaphoreSlim</c>, <c>ReaderWriterLockSlim</c> …) or one told by a catalog.</summary>
     public bool IsLock { get; init; }
 
+    /// <summary>A lock that lets several in: the parameter of its constructor that says how many at first; null for a lock that lets in one.</summary>
+    public string? Admits { get; init; }
+
     /// <summary>Holds one value a thread or an asynchronous flow: <c>ThreadLocal</c>, <c>AsyncLocal</c>.</summary>
     public bool IsPerThread { get; init; }
 

@@ -53,6 +53,11 @@ public sealed class ShippedCatalogTests
         }
 
         var unlike = (entry.Facts?.Unless ?? []).Where(member => !Members(type, member).Any()).Select(member => member + ": no such member");
+        if (entry.Facts?.Admits is { } admits && !type.InstanceConstructors.Any(constructor => constructor.Parameters.Any(parameter => parameter.Name == admits)))
+        {
+            unlike = unlike.Append(CatalogType.Constructor + ": no parameter " + admits);
+        }
+
         return entry.Members.Select(line => Fault(type, line)).OfType<string>().Concat(unlike).Select(fault => name + "." + fault);
     }
 
@@ -71,6 +76,7 @@ public sealed class ShippedCatalogTests
 
         var parameters = members.SelectMany(member => ParametersOf(member)).Select(parameter => parameter.Name).ToHashSet();
         return line.Effect.Target is not (ApiEffect.This or ApiEffect.Arguments or ApiEffect.Nothing) && !parameters.Contains(line.Effect.Target) ? line.Name + ": no parameter " + line.Effect.Target
+            : line.Effect.Due is { } due && !parameters.Contains(due) ? line.Name + ": no parameter " + due
             : line.Effect.Item is { } item && !parameters.Contains(item) ? line.Name + ": no parameter " + item
             : null;
     }

@@ -21,8 +21,7 @@ internal static class AssignmentSteps
 
         var target = AccessSteps.Target(context, operation.Target);
         var value = context.Eval(operation.Value);
-        // A local named `_` is a discard by convention, as for the IDE's own rules on unused values.
-        if (operation.Target is IDiscardOperation or ILocalReferenceOperation { Local.Name: "_" })
+        if (operation.Target is IDiscardOperation || (operation.Target is ILocalReferenceOperation { Local: var local } && context.Variables.IsDiscard(local)))
         {
             HandleSteps.Discard(context, value);
             return value;
