@@ -194,6 +194,12 @@ internal sealed record ApiEffect(ApiRole Role)
 
     public AtomicKind Atomic { get; init; }
 
+    /// <summary>For <see cref="ApiRole.Forward"/>: the parameter that, when false, lets the code after an <c>await</c> of the result run anywhere: <c>ConfigureAwait(false)</c>.</summary>
+    public string? Returning { get; init; }
+
+    /// <summary>True for functions that run on the context of the receiver while the caller waits: <c>Dispatcher.Invoke</c>.</summary>
+    public bool IsOnContext { get; init; }
+
     /// <summary>True for what happens only when somebody goes through the result: <c>Enumerable.Select</c>.</summary>
     public bool IsLazy { get; init; }
 

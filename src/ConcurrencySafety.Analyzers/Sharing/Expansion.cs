@@ -4,6 +4,7 @@ using ConcurrencySafety.Flow.Fixpoint;
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Flow.Steps;
 using ConcurrencySafety.Knowledge;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencySafety.Sharing;
 
@@ -74,7 +75,7 @@ internal sealed class Expansion
         }
 
         _reached.Add(body);
-        var frame = new Frame(body, summary, strand, caller, call, binding);
+        var frame = new Frame(body, summary, strand, caller, call, binding) { IsOnContext = IsOnContext(body, strand, caller, call) };
         foreach (var access in summary.Observed.Accesses)
         {
             Accesses.Add(new SharedAccess(access, frame, frame.Name(access.Place), HeldLocks.At(frame, access.State)));
@@ -115,6 +116,11 @@ internal sealed class Expansion
 
         return frame;
     }
+
+    private bool IsOnContext(Body body, Strand strand, Frame? caller, Call? call) =>
+        caller is null ? strand.Parent is null && _summaries.Catalog.FactsOf(body.Code.Root.Symbol.ContainingType).IsContextBound
+        : (caller.IsOnContext && !call!.State.IsAfterAwait)
+            || (call!.Operation is IInvocationOperation sent && _summaries.Catalog.EffectsOf(sent.TargetMethod).Any(effect => effect.IsOnContext));
 
     /// <summary>A method of an object that is not thread-safe is started itself: <c>Parallel.ForEach(xs, list.Add)</c>.</summary>
     private void StartApi(Frame frame, Start start, Microsoft.CodeAnalysis.IMethodSymbol api, Place receiver, Microsoft.CodeAnalysis.SyntaxNode syntax)

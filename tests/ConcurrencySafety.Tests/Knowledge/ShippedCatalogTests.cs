@@ -76,6 +76,7 @@ public sealed class ShippedCatalogTests
 
         var parameters = members.SelectMany(member => ParametersOf(member)).Select(parameter => parameter.Name).ToHashSet();
         return line.Effect.Target is not (ApiEffect.This or ApiEffect.Arguments or ApiEffect.Nothing) && !parameters.Contains(line.Effect.Target) ? line.Name + ": no parameter " + line.Effect.Target
+            : line.Effect.Returning is { } returning && !parameters.Contains(returning) ? line.Name + ": no parameter " + returning
             : line.Effect.Due is { } due && !parameters.Contains(due) ? line.Name + ": no parameter " + due
             : line.Effect.Item is { } item && !parameters.Contains(item) ? line.Name + ": no parameter " + item
             : null;

@@ -53,7 +53,7 @@ internal sealed record MethodState : ILattice<MethodState>
     /// <summary>What was done for the elements up to a loop's index.</summary>
     public ImmutableDictionary<Place, IndexProgress> Progress { get; init; } = ImmutableDictionary<Place, IndexProgress>.Empty;
 
-    /// <summary>Whether an <c>await</c> may have suspended the body.</summary>
+    /// <summary>Whether an <c>await</c> may have suspended the body and brought it elsewhere: in code bound to a context only one that does not return to it.</summary>
     public bool IsAfterAwait { get; init; }
 
     public MethodState Join(MethodState other)

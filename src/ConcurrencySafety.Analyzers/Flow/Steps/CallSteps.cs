@@ -167,7 +167,8 @@ internal static class CallSteps
     /// <summary>Another body runs here: noted, and its effect on the state applied.</summary>
     private static void Run(StepContext context, IOperation operation, DelegateTarget target, Binding binding, Place? elements = null)
     {
-        if (target.Body is { IsAsync: true } async && !context.Catalog.FactsOf(ContainingType(async)).IsContextBound)
+        // Code bound to a context takes turns with its caller there, as long as it does not leave it.
+        if (target.Body is { IsAsync: true } async && (!context.Catalog.FactsOf(ContainingType(async)).IsContextBound || context.Summaries.SummaryOf(async)?.Exit is { IsAfterAwait: true }))
         {
             var known = context.Summaries.SummaryOf(async);
             if (known?.Exit is { } end)
