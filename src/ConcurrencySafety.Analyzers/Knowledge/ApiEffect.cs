@@ -72,6 +72,9 @@ internal enum ApiRole
     /// <summary>A method that a host runs on a thread of its own when it is overridden or implemented: <c>BackgroundService.ExecuteAsync</c>.</summary>
     Hosted,
 
+    /// <summary>A time that never comes: <c>Timeout.InfiniteTimeSpan</c>.</summary>
+    Never,
+
     /// <summary>The result may be used by several threads although its type may not: <c>Random.Shared</c>, <c>TextWriter.Synchronized</c>.</summary>
     Shareable,
 }
@@ -176,6 +179,9 @@ internal sealed record ApiEffect(ApiRole Role)
     /// <summary>For <see cref="ApiRole.Add"/>: the parameter that becomes an element; for <see cref="ApiRole.Take"/>: the <c>out</c> parameter that receives it; for starts: the parameter handed to the delegate's first parameter.</summary>
     public string? Item { get; init; }
 
+    /// <summary>For <see cref="ApiRole.Start"/>: the parameter that says when the body first runs; it does not where that is <see cref="ApiRole.Never"/>, a negative number or not said.</summary>
+    public string? Due { get; init; }
+
     public StartKind Kind { get; init; }
 
     public Multiplicity Times { get; init; }
@@ -187,6 +193,15 @@ internal sealed record ApiEffect(ApiRole Role)
     public AcquireOutcome Outcome { get; init; }
 
     public AtomicKind Atomic { get; init; }
+
+    /// <summary>For <see cref="ApiRole.Forward"/>: the parameter that, when false, lets the code after an <c>await</c> of the result run anywhere: <c>ConfigureAwait(false)</c>.</summary>
+    public string? Returning { get; init; }
+
+    /// <summary>True for functions that run on the context of the receiver while the caller waits: <c>Dispatcher.Invoke</c>.</summary>
+    public bool IsOnContext { get; init; }
+
+    /// <summary>True for what happens only when somebody goes through the result: <c>Enumerable.Select</c>.</summary>
+    public bool IsLazy { get; init; }
 
     /// <summary>
     /// True for what an interface's member does on the usual objects behind it, but not on all: <c>IList.Add</c> changes a list

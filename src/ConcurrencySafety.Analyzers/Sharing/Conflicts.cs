@@ -34,7 +34,7 @@ internal static class Conflicts
     /// <summary>The verdict on two accesses: kinds, elements, order and locks together.</summary>
     public static Verdict Judge(SharedAccess left, SharedAccess right)
     {
-        var kinds = Kinds(left.Access, right.Access);
+        var kinds = Min(Kinds(left.Access, right.Access), Confinement.Judge(left, right));
         if (kinds == Verdict.Safe)
         {
             return Verdict.Safe;
@@ -177,7 +177,7 @@ internal static class Conflicts
             .Select(group => group.FirstOrDefault(access => access.IsInStartedBody) ?? group.First())
             .OrderBy(access => access.Syntax.SpanStart)
             .ToImmutableArray();
-        var primary = all.Where(access => access.IsInStartedBody).OrderByDescending(access => access.Access.IsWrite).ThenBy(access => access.Syntax.SpanStart).First();
+        var primary = all.Where(access => access.IsInStartedBody).OrderByDescending(access => access.Access.IsWrite).ThenBy(access => access.IsOnContext).ThenBy(access => access.Syntax.SpanStart).First();
         var partner = pairs
             .Where(pair => pair.Left.Syntax == primary.Syntax || pair.Right.Syntax == primary.Syntax)
             .Select(pair => pair.Left.Syntax == primary.Syntax ? pair.Right : pair.Left)

@@ -5,6 +5,7 @@ using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Flow.Steps;
 using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencySafety.Sharing;
 
@@ -80,7 +81,7 @@ internal sealed class Expansion
         }
 
         _reached.Add(body);
-        var frame = new Frame(body, summary, strand, caller, call, binding, scope);
+        var frame = new Frame(body, summary, strand, caller, call, binding, scope) { IsOnContext = IsOnContext(body, strand, caller, call) };
         foreach (var access in summary.Observed.Accesses)
         {
             var name = frame.Name(access.Place);
@@ -164,6 +165,11 @@ internal sealed class Expansion
     }
 
     private bool IsOwn(Body body) => SymbolEqualityComparer.Default.Equals(body.Code.Root.Symbol.ContainingType, _type);
+
+    private bool IsOnContext(Body body, Strand strand, Frame? caller, Call? call) =>
+        caller is null ? strand.Parent is null && _summaries.Catalog.FactsOf(body.Code.Root.Symbol.ContainingType).IsContextBound
+        : (caller.IsOnContext && !call!.State.IsAfterAwait)
+            || (call!.Operation is IInvocationOperation sent && _summaries.Catalog.EffectsOf(sent.TargetMethod).Any(effect => effect.IsOnContext));
 
     /// <summary>A method of an object that is not thread-safe is started itself: <c>Parallel.ForEach(xs, list.Add)</c>.</summary>
     private void StartApi(Frame frame, Start start, IMethodSymbol api, Place receiver, SyntaxNode syntax)

@@ -167,7 +167,7 @@ internal sealed class TypeModel : ISummarySource
     public int? Admits(IOperation semaphore, Body body)
     {
         semaphore = semaphore.Unconverted();
-        if (semaphore.Type is not INamedTypeSymbol type || !type.InstanceConstructors.Any(constructor => constructor.Parameters.FirstOrDefault() is { Type.SpecialType: SpecialType.System_Int32, Name: "initialCount" }))
+        if (semaphore.Type is null || Catalog.FactsOf(semaphore.Type).Admits is not { } parameter)
         {
             return 1;
         }
@@ -187,7 +187,7 @@ internal sealed class TypeModel : ISummarySource
         int? admits = null;
         foreach (var value in values)
         {
-            if (value?.Unconverted() is not IObjectCreationOperation { Arguments: var arguments } || arguments.FirstOrDefault()?.Value.ConstantValue is not { HasValue: true, Value: int count } || (admits is { } other && other != count))
+            if (value?.Unconverted() is not IObjectCreationOperation { Arguments: var arguments } || arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameter)?.Value.Unconverted().ConstantValue is not { HasValue: true, Value: int count } || (admits is { } other && other != count))
             {
                 return null;
             }

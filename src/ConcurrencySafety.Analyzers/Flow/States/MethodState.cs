@@ -47,10 +47,13 @@ internal sealed record MethodState : ILattice<MethodState>
     /// <summary>What locals are known to hold.</summary>
     public ImmutableDictionary<Place, Value> Locals { get; init; } = ImmutableDictionary<Place, Value>.Empty;
 
+    /// <summary>Calls whose functions run when the local that holds their result is used.</summary>
+    public DeferredSet Deferred { get; init; } = DeferredSet.Empty;
+
     /// <summary>What was done for the elements up to a loop's index.</summary>
     public ImmutableDictionary<Place, IndexProgress> Progress { get; init; } = ImmutableDictionary<Place, IndexProgress>.Empty;
 
-    /// <summary>Whether an <c>await</c> may have suspended the body.</summary>
+    /// <summary>Whether an <c>await</c> may have suspended the body and brought it elsewhere: in code bound to a context only one that does not return to it.</summary>
     public bool IsAfterAwait { get; init; }
 
     public MethodState Join(MethodState other)
@@ -74,6 +77,7 @@ internal sealed record MethodState : ILattice<MethodState>
             Phased = Unite(Phased, other.Phased),
             Returned = Unite(Returned, other.Returned),
             Locals = JoinLocals(this, other),
+            Deferred = Deferred.Join(other.Deferred),
             Progress = JoinProgress(Progress, other.Progress),
             IsAfterAwait = IsAfterAwait || other.IsAfterAwait,
         };
@@ -95,6 +99,7 @@ internal sealed record MethodState : ILattice<MethodState>
                 && Same(Phased, other.Phased)
                 && Same(Returned, other.Returned)
                 && Same(Locals, other.Locals)
+                && Deferred.Equals(other.Deferred)
                 && Same(Progress, other.Progress)));
 
     public override int GetHashCode() => Live.GetHashCode();

@@ -44,6 +44,11 @@ internal static class CallSteps
         }
 
         var effects = context.Catalog.EffectsOf(operation.TargetMethod, Origins.TypeOf(context, operation.Instance));
+        if (DeferredSteps.Hold(context, operation, effects, call) is { } later)
+        {
+            return later;
+        }
+
         if (!effects.IsEmpty)
         {
             var result = ApiSteps.Apply(context, operation, effects, call);
@@ -178,7 +183,8 @@ internal static class CallSteps
     /// <summary>Another body runs here: noted, and its effect on the state applied.</summary>
     private static void Run(StepContext context, IOperation operation, DelegateTarget target, Binding binding, Place? elements = null)
     {
-        if (target.Body is { IsAsync: true } async && !context.Catalog.FactsOf(ContainingType(async)).IsContextBound)
+        // Code bound to a context takes turns with its caller there, as long as it does not leave it.
+        if (target.Body is { IsAsync: true } async && (!context.Catalog.FactsOf(ContainingType(async)).IsContextBound || context.Summaries.SummaryOf(async)?.Exit is { IsAfterAwait: true }))
         {
             var known = context.Summaries.SummaryFor(async, context.Body);
             if (known?.Exit is { } end)

@@ -12,7 +12,10 @@ internal static class JoinSteps
     {
         var value = context.Eval(operation.Operation);
         Join(context, value);
-        context.State = context.State with { IsAfterAwait = true };
+        if (value.LeavesContext || !context.IsContextBound)
+        {
+            context.State = context.State with { IsAfterAwait = true };
+        }
 
         // What a lock's or a combined task's await gives is what the task stands for: `await x.LockAsync()` is the releaser.
         return value.Guards is not null ? value : new Value { Place = Place.Value(operation), Condition = value.Condition };
@@ -153,8 +156,8 @@ internal static class JoinSteps
         }
     }
 
-    /// <summary>The first or another given element of a collection: the others are not meant.</summary>
-    private static bool IsNumbered(Place place) => place.IsElement && place.Steps[place.Steps.Length - 1].Index.Kind == ElementIndexKind.Constant;
+    /// <summary>The first, the last or another given element of a collection: the others are not meant.</summary>
+    private static bool IsNumbered(Place place) => place.IsElement && place.Steps[place.Steps.Length - 1].Index.IsNumbered;
 
     /// <summary>The site has run once at most.</summary>
     private static bool IsSingle(StepContext context, LiveKey key) => !context.State.Live.Entries.ContainsKey(key with { IsNewest = !key.IsNewest });

@@ -37,7 +37,7 @@ internal static class StartSteps
         foreach (var site in sites)
         {
             var entry = effect.JoinedBy == JoinKind.None ? LiveEntry.Lost : LiveEntry.At(Place.Value(operation));
-            Run(context, site, effect.Kind == StartKind.Timer && !IsTimerDue(call) ? entry with { IsEscaped = true } : entry);
+            Run(context, site, !IsDue(context, effect, call) ? entry with { IsEscaped = true } : entry);
         }
 
         if (effect.JoinedBy == JoinKind.Call)
@@ -47,24 +47,16 @@ internal static class StartSteps
     }
 
     /// <summary>A timer made without a due time, or with an infinite one, does not run before somebody changes it.</summary>
-    private static bool IsTimerDue(ApiCall call)
+    private static bool IsDue(StepContext context, ApiEffect effect, ApiCall call)
     {
-        foreach (var argument in call.Arguments)
+        if (effect.Due is null)
         {
-            if (argument.Parameter is { Ordinal: 2 })
-            {
-                var value = argument.Value;
-                while (value is IConversionOperation conversion)
-                {
-                    value = conversion.Operand;
-                }
-
-                return !(value.ConstantValue is { HasValue: true, Value: -1 or -1L })
-                    && value is not IFieldReferenceOperation { Field: { IsReadOnly: true, ContainingType: { Name: nameof(Timeout), ContainingNamespace: { Name: nameof(System.Threading) } } } };
-            }
+            return true;
         }
 
-        return false;
+        return call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == effect.Due)?.Value.Unconverted() is { } due
+            && !(due.ConstantValue is { HasValue: true, Value: < 0 or < 0L })
+            && !(due is IFieldReferenceOperation { Field: var field } && context.Catalog.EffectsOf(field).Any(time => time.Role == ApiRole.Never));
     }
 
     public static void Create(StepContext context, IOperation operation, ApiEffect effect, ApiCall call)

@@ -25,6 +25,9 @@ internal sealed class StepContext
 
     public ApiCatalog Catalog => Summaries.Catalog;
 
+    /// <summary>Code that an <c>await</c> brings back to the context it was on, unless that is said otherwise.</summary>
+    public bool IsContextBound => Catalog.FactsOf(Body.Code.Root.Symbol.ContainingType).IsContextBound;
+
     public VariableFacts Variables => Body.Code.Variables;
 
     public Observations Observations { get; }
