@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ConcurrencySafety.Knowledge;
+using ConcurrencySafety.Sharing;
 using ConcurrencySafety.Summaries;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -44,7 +44,7 @@ public abstract class Check : DiagnosticAnalyzer
                 start.RegisterOperationBlockAction(block => Collect(type, block));
                 start.RegisterSymbolEndAction(end =>
                 {
-                    if (type.HasWork)
+                    if (type.HasWork || Host.Of(type, model, end.CancellationToken) is not null)
                     {
                         Examine(new TypeContext(model, type, end));
                     }

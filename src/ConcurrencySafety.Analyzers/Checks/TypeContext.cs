@@ -23,7 +23,7 @@ internal sealed class TypeContext
 
     public ApiCatalog Catalog => _model.Catalog;
 
-    public TypeFindings Findings => _model.Answer(Type, type => TypeFindings.Of(type, CancellationToken), CancellationToken);
+    public TypeFindings Findings => _model.Answer(Type, type => TypeFindings.Of(type, Host.Of(type, _model, CancellationToken), CancellationToken), CancellationToken);
 
     /// <summary>Whether everything is to be reported that cannot be shown to be safe.</summary>
     public bool IsStrict(SyntaxTree tree) => Options.IsStrict(_context.Options.AnalyzerConfigOptionsProvider, tree);

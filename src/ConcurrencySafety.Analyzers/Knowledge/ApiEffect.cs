@@ -69,8 +69,17 @@ internal enum ApiRole
     /// <summary>Setting the property to true says that nobody is meant to wait for the handle: <c>Thread.IsBackground</c>.</summary>
     Detach,
 
-    /// <summary>A method that a host runs on a thread of its own when it is overridden or implemented: <c>BackgroundService.ExecuteAsync</c>.</summary>
+    /// <summary>
+    /// A method that a host runs when it is overridden or implemented: beside the object's other members
+    /// (<c>BackgroundService.ExecuteAsync</c>), or, when the call itself joins it, while the host does nothing else (<c>IHostedService.StartAsync</c>).
+    /// </summary>
     Hosted,
+
+    /// <summary>
+    /// A host uses one object of each type that it is given for all its calls, many at once: <c>AddSingleton</c>. The types are type
+    /// arguments, <c>typeof</c>, and what is made in the arguments.
+    /// </summary>
+    Register,
 
     /// <summary>The result may be used by several threads although its type may not: <c>Random.Shared</c>, <c>TextWriter.Synchronized</c>.</summary>
     Shareable,
@@ -175,6 +184,9 @@ internal sealed record ApiEffect(ApiRole Role)
 
     /// <summary>For <see cref="ApiRole.Add"/>: the parameter that becomes an element; for <see cref="ApiRole.Take"/>: the <c>out</c> parameter that receives it; for starts: the parameter handed to the delegate's first parameter.</summary>
     public string? Item { get; init; }
+
+    /// <summary>For <see cref="ApiRole.Register"/>: the base type or interface whose subtypes are not meant, by its metadata name.</summary>
+    public string? Unless { get; init; }
 
     public StartKind Kind { get; init; }
 

@@ -69,12 +69,23 @@ internal static class AcrossMembers
             yield break;
         }
 
+        if (Host.Of(scan.Member, type.Catalog) is { } host)
+        {
+            var accesses = expansion.Accesses.Where(IsOwn).ToList();
+            if (accesses.Count > 0)
+            {
+                yield return new RunningBody(scan.Member, expansion.Root!.Strand, LiveEntry.At(Place.This), accesses, host);
+            }
+
+            yield break;
+        }
+
         foreach (var (strand, entry) in expansion.Leaks())
         {
             var accesses = expansion.Accesses.Where(access => access.Strand.Depth >= strand.Depth && ReferenceEquals(access.Strand.At(strand.Depth), strand) && IsOwn(access)).ToList();
             if (accesses.Count > 0)
             {
-                yield return new RunningBody(scan.Member, strand, entry, accesses);
+                yield return new RunningBody(scan.Member, strand, entry, accesses, null);
             }
         }
     }
@@ -89,7 +100,7 @@ internal static class AcrossMembers
         // A member that waits for the body runs beside it until it does.
         var cover = CoverOf(body);
         var isBeforeJoin = other.Root?.Summary.Exit is { } exit && exit.Joined.Any(place => other.Root.Name(place) is { Owner: null } name && cover.Contains(name.Place));
-        var theirs = other.Accesses.Where(IsOwn).ToLookup(access => Elements.Normalise(access.Memory.Place));
+        var theirs = other.Accesses.Where(access => IsOwn(access) && !IsBeforeHost(body, access, other)).ToLookup(access => Elements.Normalise(access.Memory.Place));
         foreach (var group in body.Accesses.GroupBy(access => Elements.Normalise(access.Memory.Place)))
         {
             var pairs = new List<(SharedAccess Mine, SharedAccess Theirs)>();
@@ -122,7 +133,8 @@ internal static class AcrossMembers
                 .OrderBy(access => access.Syntax == primary.Syntax).ThenByDescending(access => access.Access.IsWrite).ThenBy(access => access.Syntax.SpanStart).First();
             var all = pairs.SelectMany(pair => new[] { pair.Mine, pair.Theirs }).GroupBy(access => access.Syntax).Select(same => same.First())
                 .OrderBy(access => access.Syntax.SpanStart).ToImmutableArray();
-            yield return new Conflict(Conflicts.KindOf(primary, all, body.Strand), best, primary.Memory.Place, primary, partner, all);
+            var kind = body.Host is null ? Conflicts.KindOf(primary, all, body.Strand) : ConflictKind.HostState;
+            yield return new Conflict(kind, best, primary.Memory.Place, primary, partner, all) { Host = body.Host };
         }
     }
 
@@ -146,10 +158,36 @@ internal static class AcrossMembers
         return mine.Locks.Excludes(theirs.Locks, static name => name.Owner is null) switch
         {
             true => Verdict.Safe,
-            false when !body.Entry.IsEscaped && (isBeforeJoin || IsSure(mine, theirs)) => verdict,
+            false when !body.Entry.IsEscaped && !IsFirstPart(body, mine) && (isBeforeJoin || IsSure(mine, theirs)) => verdict,
             _ => Verdict.Unknown,
         };
     }
+
+    /// <summary>The host begins its method where it is told to: what a member does before it says so comes before the method.</summary>
+    private static bool IsBeforeHost(RunningBody body, SharedAccess access, Expansion other)
+    {
+        if (body.Host is null || other.Root?.Summary.Exit?.Signalled.Contains(Place.This) != true)
+        {
+            return false;
+        }
+
+        var state = access.Access.State;
+        for (Frame? frame = access.Frame; frame is not null; frame = frame.Parent)
+        {
+            if (state.MaybeSignalled.Contains(Place.This))
+            {
+                return false;
+            }
+
+            state = frame.Call?.State ?? frame.Strand.Start?.State ?? state;
+        }
+
+        return true;
+    }
+
+    /// <summary>Up to its first wait a host's method may run while the host still starts: that depends on the version of the host.</summary>
+    private static bool IsFirstPart(RunningBody body, SharedAccess access) =>
+        body.Host is not null && ReferenceEquals(access.Strand, body.Strand) && access.IsBeforeAwait;
 
     private static bool IsSameStart(Strand left, Strand right)
     {
@@ -164,9 +202,10 @@ internal static class AcrossMembers
         return false;
     }
 
-    /// <summary>The fields that hold the running body's handle.</summary>
-    private static List<Place> CoverOf(RunningBody body) =>
-        body.Entry.Cover.Select(body.Strand.StartFrame!.Name).Where(name => name.Owner is null).Select(name => name.Place).ToList();
+    /// <summary>The fields that hold the running body's handle; of a host's method the object itself.</summary>
+    private static List<Place> CoverOf(RunningBody body) => body.Strand.StartFrame is null
+        ? body.Entry.Cover.ToList()
+        : body.Entry.Cover.Select(body.Strand.StartFrame.Name).Where(name => name.Owner is null).Select(name => name.Place).ToList();
 
     /// <summary>The running body changes it, and the other member would be pointless if it ran before.</summary>
     private static bool IsSure(SharedAccess mine, SharedAccess theirs) => mine.Memory.Place.IsContent
@@ -216,6 +255,6 @@ internal static class AcrossMembers
         return false;
     }
 
-    /// <summary>A body that runs on after the member that started it has returned.</summary>
-    private sealed record RunningBody(ISymbol Member, Strand Strand, LiveEntry Entry, IReadOnlyList<SharedAccess> Accesses);
+    /// <summary>A body that runs on after the member that started it has returned, or one that a host runs beside the others.</summary>
+    private sealed record RunningBody(ISymbol Member, Strand Strand, LiveEntry Entry, IReadOnlyList<SharedAccess> Accesses, Host? Host);
 }

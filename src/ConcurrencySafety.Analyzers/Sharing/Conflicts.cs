@@ -69,6 +69,11 @@ internal static class Conflicts
 
     public static ConflictKind KindOf(SharedAccess primary, IReadOnlyList<SharedAccess> all, Strand strand)
     {
+        if (strand.Site?.Kind == StartKind.Hosted)
+        {
+            return ConflictKind.HostState;
+        }
+
         var place = primary.Memory.Place;
         if (place.IsContent)
         {

@@ -20,7 +20,7 @@ internal sealed class TypeFindings
 
     public ImmutableArray<LostHandle> Lost { get; }
 
-    public static TypeFindings Of(TypeModel type, CancellationToken cancellationToken)
+    public static TypeFindings Of(TypeModel type, Host? host, CancellationToken cancellationToken)
     {
         var conflicts = new List<Conflict>();
         var expansions = new List<(MemberScan Scan, Expansion Expansion)>();
@@ -50,11 +50,17 @@ internal sealed class TypeFindings
         }
 
         conflicts.AddRange(AcrossMembers.In(type, expansions, cancellationToken));
+        if (host is not null)
+        {
+            conflicts.AddRange(HostedState.In(type, host, expansions, cancellationToken));
+        }
+
         return new TypeFindings(Distinct(conflicts), lost.ToImmutableArray());
     }
 
     /// <summary>One report a variable and member: the same helper reached in two ways is one defect.</summary>
-    private static ImmutableArray<Conflict> Distinct(IEnumerable<Conflict> conflicts) => conflicts
+    private static ImmutableArray<Conflict> Distinct(IReadOnlyCollection<Conflict> conflicts) => conflicts
+        .Where(conflict => conflict.Host is null || IsOnlyOne(conflict, conflicts))
         .GroupBy(conflict => (Elements.Normalise(conflict.Memory), conflict.Primary.Frame.Body.Code))
         .Select(group => group
             .OrderByDescending(conflict => conflict.Verdict)
@@ -64,4 +70,13 @@ internal sealed class TypeFindings
         .OrderBy(conflict => conflict.Primary.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal)
         .ThenBy(conflict => conflict.Primary.Syntax.SpanStart)
         .ToImmutableArray();
+
+    /// <summary>A host is named only where no start in the type's own code is the nearer reason, and once a variable.</summary>
+    private static bool IsOnlyOne(Conflict conflict, IEnumerable<Conflict> conflicts) => !conflicts.Any(other =>
+        !ReferenceEquals(other, conflict)
+        && Elements.Normalise(other.Memory).Equals(Elements.Normalise(conflict.Memory))
+        && (other.Verdict > conflict.Verdict || (other.Verdict == conflict.Verdict && IsNearer(other, conflict))));
+
+    private static bool IsNearer(Conflict other, Conflict conflict) =>
+        other.Host is null || (conflict.Host is not null && (other.Host.Kind, other.Primary.Syntax.SpanStart).CompareTo((conflict.Host.Kind, conflict.Primary.Syntax.SpanStart)) < 0);
 }

@@ -18,6 +18,7 @@ internal sealed class MemberScan
         Member = member;
         Operation = operation;
         _catalog = catalog;
+        Starts = catalog.IsRunByHost(member);
         Visit(operation);
     }
 

@@ -16,7 +16,15 @@ internal sealed class ProgramModel
     private readonly ConcurrentDictionary<INamedTypeSymbol, TypeModel> _types = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<object, object> _answers = new();
 
-    private ProgramModel(ApiCatalog catalog) => Catalog = catalog;
+    private readonly object _gate = new();
+    private readonly Compilation _compilation;
+    private Registrations? _registrations;
+
+    private ProgramModel(Compilation compilation, ApiCatalog catalog)
+    {
+        _compilation = compilation;
+        Catalog = catalog;
+    }
 
     public ApiCatalog Catalog { get; }
 
@@ -27,11 +35,25 @@ internal sealed class ProgramModel
             return model;
         }
 
-        var made = new ProgramModel(ApiCatalog.For(compilation, options.AdditionalFiles, cancellationToken));
+        var made = new ProgramModel(compilation, ApiCatalog.For(compilation, options.AdditionalFiles, cancellationToken));
         return Models.GetValue(compilation, _ => made);
     }
 
     public TypeModel TypeOf(INamedTypeSymbol type) => _types.GetOrAdd(type, key => new TypeModel(key, Catalog));
+
+    /// <summary>How objects of a type come to be used by many threads; null when this compilation gives none to a host.</summary>
+    public Registration? RegistrationOf(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _registrations) is not { } known)
+        {
+            lock (_gate)
+            {
+                known = _registrations ??= Registrations.In(_compilation, Catalog, cancellationToken);
+            }
+        }
+
+        return known.Of(type);
+    }
 
     /// <summary>An answer about a type, computed once and shared by all checks that ask.</summary>
     public T Answer<T>(TypeModel type, Func<TypeModel, T> compute, CancellationToken cancellationToken)

@@ -37,6 +37,9 @@ internal sealed class TypeModel : ISummarySource
 
     public IEnumerable<MemberScan> Members => _scans.Values.OrderBy(scan => scan.Operation.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(scan => scan.Operation.Syntax.SpanStart);
 
+    /// <summary>Some member uses a field or property.</summary>
+    public bool UsesState => _scans.Values.Any(scan => scan.Uses.Count > 0);
+
     public bool HasWork => _scans.Values.Any(scan => scan.Starts || scan.HasLooseHandles);
 
     public void Add(ISymbol member, IOperation block)
