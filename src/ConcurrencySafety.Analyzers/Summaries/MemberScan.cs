@@ -36,7 +36,7 @@ internal sealed class MemberScan
     /// <summary>Members of the same type that are called or referred to.</summary>
     public HashSet<ISymbol> Calls { get; } = new(SymbolEqualityComparer.Default);
 
-    /// <summary>Fields and properties that are used.</summary>
+    /// <summary>Fields, properties and captured parameters of primary constructors that are used.</summary>
     public HashSet<ISymbol> Uses { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>Fields and properties that are assigned, with the values; null for a value that cannot be told.</summary>
@@ -83,6 +83,11 @@ internal sealed class MemberScan
                 break;
             case IFieldReferenceOperation field:
                 Uses.Add(field.Field.OriginalDefinition);
+                break;
+            case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } captured }
+                when !SymbolEqualityComparer.Default.Equals(constructor.OriginalDefinition, Member):
+                // Captured by a primary constructor's type: as good as a field.
+                Uses.Add(captured.OriginalDefinition);
                 break;
             case IPropertyReferenceOperation property:
                 Uses.Add(property.Property.OriginalDefinition);
