@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Sharing;
 using ConcurrencySafety.Summaries;
@@ -23,12 +24,33 @@ internal sealed class TypeContext
 
     public ApiCatalog Catalog => _model.Catalog;
 
-    public TypeFindings Findings => _model.Answer(Type, type => TypeFindings.Of(type, Host.Of(type, _model, CancellationToken), CancellationToken), CancellationToken);
+    public TypeFindings Findings => FindingsOf(Type);
+
+    /// <summary>The conflicts to report in this type: of bodies that it starts, and of bodies that others start and that get here.</summary>
+    public ImmutableArray<Conflict> Conflicts
+    {
+        get
+        {
+            var own = Type.HasWork(CancellationToken) || Host.Of(Type, _model, CancellationToken) is not null ? Findings.ConflictsIn(Type.Type) : Enumerable.Empty<Conflict>();
+            if (!Type.HasMemory(CancellationToken))
+            {
+                return own.ToImmutableArray();
+            }
+
+            var others = _model.StartersInto(Type.Type, CancellationToken)
+                .SelectMany(other => FindingsOf(other).ConflictsIn(Type.Type))
+                .ToList();
+            return TypeFindings.Merge(own, others);
+        }
+    }
 
     /// <summary>Whether everything is to be reported that cannot be shown to be safe.</summary>
     public bool IsStrict(SyntaxTree tree) => Options.IsStrict(_context.Options.AnalyzerConfigOptionsProvider, tree);
 
     public CancellationToken CancellationToken => _context.CancellationToken;
+
+    private TypeFindings FindingsOf(TypeModel type) =>
+        _model.Answer(type, asked => TypeFindings.Of(asked, Host.Of(asked, _model, CancellationToken), CancellationToken), CancellationToken);
 
     public void Report(Diagnostic diagnostic) => _context.ReportDiagnostic(diagnostic);
 }

@@ -1,7 +1,6 @@
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencySafety.Summaries;
@@ -18,38 +17,14 @@ internal sealed class Registrations
 
     private Registrations(ApiCatalog catalog) => _catalog = catalog;
 
-    public static Registrations In(Compilation compilation, ApiCatalog catalog, CancellationToken cancellationToken)
+    public static Registrations In(MethodBodies bodies, ApiCatalog catalog, CancellationToken cancellationToken)
     {
         var found = new Registrations(catalog);
-        if (catalog.Registers.IsEmpty)
+        if (!catalog.Registers.IsEmpty)
         {
-            return found;
-        }
-
-        foreach (var tree in compilation.SyntaxTrees.OrderBy(tree => tree.FilePath, StringComparer.Ordinal))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var text = tree.GetText(cancellationToken).ToString();
-            if (!catalog.Registers.Any(name => text.IndexOf(name, StringComparison.Ordinal) >= 0))
+            foreach (var call in bodies.Calls(catalog.Registers, cancellationToken))
             {
-                continue;
-            }
-
-            SemanticModel? model = null;
-            foreach (var call in tree.GetRoot(cancellationToken).DescendantNodes().OfType<InvocationExpressionSyntax>())
-            {
-                if (NameOf(call) is not { } name || !catalog.Registers.Contains(name))
-                {
-                    continue;
-                }
-
-#pragma warning disable RS0030, RS1030 // A question about the whole compilation, asked once; the calls stand in other types than the one at hand.
-                model ??= compilation.GetSemanticModel(tree);
-#pragma warning restore RS0030, RS1030
-                if (model.GetOperation(call, cancellationToken) is IInvocationOperation operation)
-                {
-                    found.Read(operation, call);
-                }
+                found.Read(call);
             }
         }
 
@@ -59,15 +34,7 @@ internal sealed class Registrations
     /// <summary>How an object of the type, or of one that derives from it, comes to be shared; null when none does.</summary>
     public Registration? Of(INamedTypeSymbol type) => _types.TryGetValue(type.OriginalDefinition, out var registration) ? registration : null;
 
-    private static string? NameOf(InvocationExpressionSyntax call) => call.Expression switch
-    {
-        MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } => name,
-        MemberBindingExpressionSyntax { Name.Identifier.ValueText: var name } => name,
-        SimpleNameSyntax { Identifier.ValueText: var name } => name,
-        _ => null,
-    };
-
-    private void Read(IInvocationOperation operation, SyntaxNode at)
+    private void Read(IInvocationOperation operation)
     {
         var isAssumed = false;
         var effect = _catalog.EffectsOf(operation.TargetMethod).FirstOrDefault(effect => effect.Role == ApiRole.Register);
@@ -91,7 +58,7 @@ internal sealed class Registrations
             {
                 if (effect.Unless is null || !current.AllInterfaces.Concat(Bases(current)).Any(other => MetadataName.Of(other.OriginalDefinition) == effect.Unless))
                 {
-                    Add(current.OriginalDefinition, new Registration(type, operation.TargetMethod.Name, at, _catalog.ServesMany && !isAssumed && !isGiven));
+                    Add(current.OriginalDefinition, new Registration(type, operation.TargetMethod.Name, operation.Syntax, _catalog.ServesMany && !isAssumed && !isGiven));
                 }
             }
         }

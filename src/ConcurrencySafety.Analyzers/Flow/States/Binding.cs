@@ -52,7 +52,6 @@ internal sealed class Binding
 
     private bool Declares(ISymbol variable)
     {
-        var owner = _callee!.Code.OwnerOf(variable);
-        return owner.IsWithin(_callee);
+        return _callee!.Code.Declares(variable) && _callee.Code.OwnerOf(variable).IsWithin(_callee);
     }
 }

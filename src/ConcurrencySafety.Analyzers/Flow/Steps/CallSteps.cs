@@ -60,7 +60,13 @@ internal static class CallSteps
         {
             var instance = operation.Instance is null ? null : AccessSteps.Object(context, receiver);
             var target = new DelegateTarget(body, operation.TargetMethod, instance, null);
-            GiveAway(context, operation.Arguments, values, context.Summaries.SummaryOf(body)?.Exit);
+            if (!IsOwn(context, body))
+            {
+                // What another type makes of the handle is its own business.
+                Unknown(context, values, operation.Arguments);
+            }
+
+            GiveAway(context, operation.Arguments, values, context.Summaries.HasEffects(body) ? context.Summaries.SummaryOf(body)?.Exit : null);
             Run(context, operation, target, BindArguments(context, target, operation.Arguments, values, Place.Value(operation)));
             return Value.At(Place.Value(operation));
         }
@@ -82,7 +88,17 @@ internal static class CallSteps
             return ApiSteps.Apply(context, operation, effects, new ApiCall(null, Value.At(Place.Value(operation)), operation.Arguments, values));
         }
 
-        Unknown(context, values, operation.Arguments);
+        if (operation.Constructor is { } own && context.Summaries.BodyOf(own, context.Body) is { } body)
+        {
+            var target = new DelegateTarget(body, own, Place.Value(operation), null);
+            Unknown(context, values, operation.Arguments);
+            Run(context, operation, target, BindArguments(context, target, operation.Arguments, values, Place.Value(operation)));
+        }
+        else
+        {
+            Unknown(context, values, operation.Arguments);
+        }
+
         return Value.At(Place.Value(operation));
     }
 
@@ -179,7 +195,7 @@ internal static class CallSteps
             context.Observations.Calls.Add(new Call(operation, target, binding, context.State));
         }
 
-        if (target.Body is null || context.Summaries.SummaryOf(target.Body) is not { Exit: { } exit })
+        if (target.Body is null || !context.Summaries.HasEffects(target.Body) || context.Summaries.SummaryOf(target.Body) is not { Exit: { } exit })
         {
             return;
         }
@@ -314,6 +330,8 @@ internal static class CallSteps
     {
         EnumerationSteps.ReadAll(context, source.Unconverted(), AccessSteps.Object(context, value));
     }
+
+    private static bool IsOwn(StepContext context, Body body) => SymbolEqualityComparer.Default.Equals(ContainingType(body), ContainingType(context.Body));
 
     private static ITypeSymbol ContainingType(Body body) => body.Code.Root.Symbol.ContainingType;
 }

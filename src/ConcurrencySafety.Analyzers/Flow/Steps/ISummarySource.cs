@@ -16,6 +16,18 @@ internal interface ISummarySource
     /// <summary>The body of a method that can be followed from here; null when it is elsewhere or may be overridden.</summary>
     Body? BodyOf(IMethodSymbol method, Body caller);
 
+    /// <summary>Whether running the body changes anything for its caller but memory: threads, locks, gates, handles.</summary>
+    bool HasEffects(Body body);
+
+    /// <summary>Whether the member, or one that it calls, starts a body.</summary>
+    bool StartsAnything(Body body);
+
+    /// <summary>Whether the member, or one that it calls, uses memory that may change.</summary>
+    bool TouchesMemory(Body body);
+
+    /// <summary>Whether the member, or one that it calls, uses one of the variables.</summary>
+    bool Touches(Body body, ISet<ISymbol> variables);
+
     /// <summary>A property that the compiler stores in a field of its own.</summary>
     bool IsAutoProperty(IPropertySymbol property);
 
@@ -24,6 +36,9 @@ internal interface ISummarySource
 
     /// <summary>The one value that a field or auto-property ever gets; null when there are several or it cannot be told.</summary>
     IOperation? OnlyValueOf(ISymbol member);
+
+    /// <summary>The one expression that a method which can be followed returns; null when there are several or it cannot be told.</summary>
+    IOperation? OnlyResultOf(IMethodSymbol method, Body caller);
 
     /// <summary>What the delegates stored in a private field run; default when that cannot be told.</summary>
     ImmutableArray<DelegateTarget> TargetsStoredIn(ISymbol member);
