@@ -31,7 +31,7 @@ internal sealed class TypeContext
     {
         get
         {
-            var own = Type.HasWork(CancellationToken) || Host.Of(Type, _model, CancellationToken) is not null ? Findings.ConflictsIn(Type.Type) : Enumerable.Empty<Conflict>();
+            var own = IsAtWork ? Findings.ConflictsIn(Type.Type) : Enumerable.Empty<Conflict>();
             if (!Type.HasMemory(CancellationToken))
             {
                 return own.ToImmutableArray();
@@ -44,10 +44,20 @@ internal sealed class TypeContext
         }
     }
 
+    /// <summary>The delegates that are called in this type's code by bodies that it or others start, one a call.</summary>
+    public IEnumerable<Raise> Raises => (IsAtWork ? new[] { Type } : Enumerable.Empty<TypeModel>())
+        .Concat(Type.HasMemory(CancellationToken) ? _model.StartersInto(Type.Type, CancellationToken) : Enumerable.Empty<TypeModel>())
+        .SelectMany(type => FindingsOf(type).RaisesIn(Type.Type))
+        .GroupBy(raise => raise.Call.Syntax).Select(same => same.First())
+        .OrderBy(raise => raise.Call.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(raise => raise.Call.Syntax.SpanStart);
+
     /// <summary>Whether everything is to be reported that cannot be shown to be safe.</summary>
     public bool IsStrict(SyntaxTree tree) => Options.IsStrict(_context.Options.AnalyzerConfigOptionsProvider, tree);
 
     public CancellationToken CancellationToken => _context.CancellationToken;
+
+    /// <summary>The type starts something, or a host runs it.</summary>
+    private bool IsAtWork => Type.HasWork(CancellationToken) || Host.Of(Type, _model, CancellationToken) is not null;
 
     private TypeFindings FindingsOf(TypeModel type) =>
         _model.Answer(type, asked => TypeFindings.Of(asked, Host.Of(asked, _model, CancellationToken), CancellationToken), CancellationToken);

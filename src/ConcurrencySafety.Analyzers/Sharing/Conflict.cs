@@ -25,6 +25,9 @@ internal enum ConflictKind
     /// <summary>A plain write that the iterations of one parallel body share.</summary>
     LastWriterWins,
 
+    /// <summary>A field or property that holds a delegate.</summary>
+    Delegate,
+
     /// <summary>Any memory of an object that a host runs from many threads.</summary>
     HostState,
 }

@@ -89,6 +89,11 @@ internal static class Conflicts
             }
         }
 
+        if (place.Variable is IFieldSymbol { Type.TypeKind: TypeKind.Delegate } or IPropertySymbol { Type.TypeKind: TypeKind.Delegate })
+        {
+            return ConflictKind.Delegate;
+        }
+
         if (primary.Access.IsUpdate || all.Any(access => access.IsInStartedBody && access.Access.IsUpdate && !access.Access.IsAtomic))
         {
             return ConflictKind.Counter;

@@ -15,19 +15,25 @@ namespace ConcurrencySafety.Sharing;
 /// </summary>
 internal static class HostedState
 {
-    public static IEnumerable<Conflict> In(TypeModel type, Host host, IReadOnlyList<(MemberScan Scan, Expansion Expansion)> expansions, CancellationToken cancellationToken)
+    /// <summary>The accesses to what the host shares, in the members that it runs.</summary>
+    public static IReadOnlyList<HostUse> Uses(TypeModel type, Host host, IReadOnlyList<(MemberScan Scan, Expansion Expansion)> expansions, CancellationToken cancellationToken)
     {
         var known = expansions.ToDictionary(pair => pair.Scan.Member, pair => pair.Expansion, SymbolEqualityComparer.Default);
-        var uses = new List<Use>();
+        var uses = new List<HostUse>();
         foreach (var scan in type.Members)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (IsCalled(scan.Member, type.Catalog) && (known.TryGetValue(scan.Member, out var made) ? made : Expand(type, scan, cancellationToken)) is { IsComplete: true } expansion)
             {
-                uses.AddRange(expansion.Accesses.Where(access => IsShared(access, host)).Select(access => new Use(scan.Member, access)));
+                uses.AddRange(expansion.Accesses.Where(access => IsShared(access, host)).Select(access => new HostUse(scan.Member, access)));
             }
         }
 
+        return uses;
+    }
+
+    public static IEnumerable<Conflict> In(IReadOnlyList<HostUse> uses, Host host, CancellationToken cancellationToken)
+    {
         foreach (var group in uses.GroupBy(use => Elements.Normalise(use.Access.Memory.Place)))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -56,14 +62,14 @@ internal static class HostedState
     private static bool IsShared(SharedAccess access, Host host) => access.Memory.Owner is null
         && (access.Memory.Place.Root == PlaceRoot.Static || (access.Memory.Place.Root == PlaceRoot.This && host.Kind == HostKind.OneForAll));
 
-    private static Conflict? Examine(List<Use> uses, Host host)
+    private static Conflict? Examine(List<HostUse> uses, Host host)
     {
         if (!uses.Any(use => use.Access.Access.IsWrite))
         {
             return null;
         }
 
-        var pairs = new List<(Use Left, Use Right)>();
+        var pairs = new List<(HostUse Left, HostUse Right)>();
         var best = Verdict.Safe;
         var compared = 0;
         for (var i = 0; i < uses.Count; i++)
@@ -102,7 +108,7 @@ internal static class HostedState
         return new Conflict(ConflictKind.HostState, best, primary.Memory.Place, primary, partner, all) { Host = host };
     }
 
-    private static Verdict Judge(Use left, Use right, Host host)
+    private static Verdict Judge(HostUse left, HostUse right, Host host)
     {
         var (one, other) = (left.Access, right.Access);
         var kinds = Conflicts.Kinds(one.Access, other.Access);
@@ -120,10 +126,10 @@ internal static class HostedState
         name.Owner is null && (host.Kind == HostKind.OneForAll || name.Place.Root is PlaceRoot.Static or PlaceRoot.Type);
 
     /// <summary>The content of a collection, or what one call reads and writes while another one of the same member does.</summary>
-    private static bool IsHarmful(Use left, Use right) =>
+    private static bool IsHarmful(HostUse left, HostUse right) =>
         left.Access.Memory.Place.IsContent
         || (SymbolEqualityComparer.Default.Equals(left.Member, right.Member) && (left.Access.Access.IsRead || right.Access.Access.IsRead));
-
-    /// <summary>An access, and the member by which the host comes to it.</summary>
-    private sealed record Use(ISymbol Member, SharedAccess Access);
 }
+
+/// <summary>An access, and the member by which a host comes to it.</summary>
+internal sealed record HostUse(ISymbol Member, SharedAccess Access);

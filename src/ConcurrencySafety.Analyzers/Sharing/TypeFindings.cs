@@ -10,8 +10,9 @@ namespace ConcurrencySafety.Sharing;
 /// <summary>What the engine found in one type: the conflicts over memory, and the handles that somebody has to wait for.</summary>
 internal sealed class TypeFindings
 {
-    private TypeFindings(ImmutableArray<Conflict> conflicts, ImmutableArray<LostHandle> lost)
+    private TypeFindings(ImmutableArray<Conflict> conflicts, ImmutableArray<LostHandle> lost, ImmutableArray<Raise> raises)
     {
+        Raises = raises;
         Conflicts = conflicts;
         Lost = lost;
     }
@@ -19,6 +20,13 @@ internal sealed class TypeFindings
     public ImmutableArray<Conflict> Conflicts { get; }
 
     public ImmutableArray<LostHandle> Lost { get; }
+
+    /// <summary>Delegates that are tested and then called, in bodies that run beside others.</summary>
+    public ImmutableArray<Raise> Raises { get; }
+
+    /// <summary>The delegates that are called in a type's code.</summary>
+    public IEnumerable<Raise> RaisesIn(INamedTypeSymbol type) =>
+        Raises.Where(raise => SymbolEqualityComparer.Default.Equals(raise.Access.Frame.Body.Code.Root.Symbol.ContainingType, type));
 
     /// <summary>The conflicts whose access to report stands in a type's code.</summary>
     public IEnumerable<Conflict> ConflictsIn(INamedTypeSymbol type) =>
@@ -54,12 +62,21 @@ internal sealed class TypeFindings
         }
 
         conflicts.AddRange(AcrossMembers.In(type, expansions, cancellationToken));
+        var uses = host is null ? Array.Empty<HostUse>() : HostedState.Uses(type, host, expansions, cancellationToken);
         if (host is not null)
         {
-            conflicts.AddRange(HostedState.In(type, host, expansions, cancellationToken));
+            conflicts.AddRange(HostedState.In(uses, host, cancellationToken));
         }
 
-        return new TypeFindings(Distinct(conflicts), lost.ToImmutableArray());
+        var elsewhere = expansions.SelectMany(pair => RunElsewhere(pair.Scan, pair.Expansion, type)).Concat(uses.Where(_ => host!.IsCertain).Select(use => (use.Access, host)));
+        return new TypeFindings(Distinct(conflicts), lost.ToImmutableArray(), Raise.In(type, elsewhere));
+    }
+
+    /// <summary>The accesses in bodies that a member starts; all of them where a host runs the member itself beside the others.</summary>
+    private static IEnumerable<(SharedAccess Access, Host? Host)> RunElsewhere(MemberScan scan, Expansion expansion, TypeModel type)
+    {
+        var host = Host.Of(scan.Member, type.Catalog);
+        return expansion.Accesses.Where(access => host is not null || access.IsInStartedBody).Select(access => (access, access.IsInStartedBody ? null : host));
     }
 
     /// <summary>What several types found in one: the first to tell of a variable in a member tells it all.</summary>

@@ -44,7 +44,7 @@ internal sealed class MemberScan
     /// <summary>Members of the compilation that are called or referred to.</summary>
     public HashSet<ISymbol> Calls { get; } = new(SymbolEqualityComparer.Default);
 
-    /// <summary>Fields, properties and captured parameters of primary constructors that are used.</summary>
+    /// <summary>Fields, properties, events that are raised, and captured parameters of primary constructors that are used.</summary>
     public HashSet<ISymbol> Uses { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>Fields and properties that are assigned, with the values; null for a value that cannot be told.</summary>
@@ -109,6 +109,9 @@ internal sealed class MemberScan
                 break;
             case IFieldReferenceOperation field:
                 Uses.Add(field.Field.OriginalDefinition);
+                break;
+            case IEventReferenceOperation { Parent: not IEventAssignmentOperation } raised:
+                Uses.Add(raised.Event.OriginalDefinition);
                 break;
             case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } captured }
                 when !SymbolEqualityComparer.Default.Equals(constructor.OriginalDefinition, Member):

@@ -24,16 +24,16 @@ public abstract class RaceCheck : Check
     /// <summary>The repair, as the end of the message: <c>use Interlocked or a lock</c>.</summary>
     private protected abstract string Repair(Conflict conflict, TypeContext type);
 
-    private protected sealed override void Examine(TypeContext type)
+    private protected override void Examine(TypeContext type)
     {
-        foreach (var conflict in type.Conflicts)
+        foreach (var conflict in type.Conflicts.Where(conflict => IsReported(conflict, type)))
         {
-            if (Covers(conflict) && (conflict.Verdict == Verdict.Racy || type.IsStrict(conflict.Primary.Syntax.SyntaxTree)))
-            {
-                type.Report(Create(conflict, type));
-            }
+            type.Report(Create(conflict, type));
         }
     }
+
+    private protected bool IsReported(Conflict conflict, TypeContext type) =>
+        Covers(conflict) && (conflict.Verdict == Verdict.Racy || type.IsStrict(conflict.Primary.Syntax.SyntaxTree));
 
     private Diagnostic Create(Conflict conflict, TypeContext type)
     {

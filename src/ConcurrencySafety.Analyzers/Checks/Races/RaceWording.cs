@@ -59,8 +59,12 @@ internal static class RaceWording
                 : "by a body that " + start + " starts again while it still runs";
         }
 
-        return "in a body started by " + start + " and " + Done(conflict.Other.Access) + Where(conflict.Other, conflict.Primary) + " at the same time";
+        return Runner(conflict.Primary) + " and " + Done(conflict.Other.Access) + Where(conflict.Other, conflict.Primary) + " at the same time";
     }
+
+    /// <summary>What runs an access that is in a started body.</summary>
+    public static string Runner(SharedAccess access) =>
+        "in a body started by " + Report.Spell(access.Strand.Site!.Operation) + " (line " + Report.Line(access.Strand.Site.Operation.Syntax) + ")";
 
     public static string Where(SharedAccess other, SharedAccess primary)
     {

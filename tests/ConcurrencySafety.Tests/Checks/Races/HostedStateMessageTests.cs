@@ -62,10 +62,21 @@ public sealed class HostedStateMessageTests
                 app.MapGet("/", () => calls++); } }
             """));
 
+    [Fact]
+    public async Task RaisedEvent_NamesTheStartAndTheTest() => Assert.Equal(
+        "'Done' is called here in a body started by Task.Run (line 4) after the null test on line 4, while another thread can remove the last handler; use '?.Invoke', which reads it once",
+        await MessageAsync("""
+            class Work
+            {
+                public event Action? Done;
+                public Task StartAsync() => Task.Run(() => { if (Done != null) Done(); });
+            }
+            """));
+
     private static async Task<string> MessageAsync(string source, params string[] others)
     {
         SourceOptions options = Hosts.Web with { AlsoSources = [.. Hosts.Web.AlsoSources, .. others] };
         var reports = await TestCompilation.Create(source, options).WithAnalyzers(ShippedAnalyzers.Create()).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
-        return Assert.Single(reports, report => report.Id == "CSAFE117").GetMessage(CultureInfo.InvariantCulture);
+        return Assert.Single(reports, report => report.Id is "CSAFE117" or "CSAFE115").GetMessage(CultureInfo.InvariantCulture);
     }
 }
