@@ -26,7 +26,7 @@ internal static class AcrossMembers
             running.SelectMany(body => body.Accesses).Select(access => access.Memory.Place.Variable).Where(variable => variable is not null).Select(variable => variable!),
             SymbolEqualityComparer.Default);
         var known = expansions.ToDictionary(pair => pair.Scan.Member, pair => pair.Expansion, SymbolEqualityComparer.Default);
-        foreach (var scan in type.Members)
+        foreach (var scan in type.Members.Concat(OwnersOf(touched, type).SelectMany(type.MembersOf)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!MembersAtWork.IsEntry(scan.Member) || !Reaches(type, scan, touched, cancellationToken))
@@ -51,13 +51,20 @@ internal static class AcrossMembers
                     continue;
                 }
 
-                foreach (var conflict in Between(body, expansion))
+                foreach (var conflict in Between(body, expansion, type.Type, scan.Member.ContainingType))
                 {
                     yield return conflict;
                 }
             }
         }
     }
+
+    /// <summary>Other types whose statics the bodies touch: their members are called meanwhile, too.</summary>
+    private static IEnumerable<INamedTypeSymbol> OwnersOf(IEnumerable<ISymbol> touched, TypeModel type) => touched
+        .Where(variable => variable.IsStatic && !SymbolEqualityComparer.Default.Equals(variable.ContainingType?.OriginalDefinition, type.Type.OriginalDefinition))
+        .Select(variable => variable.ContainingType.OriginalDefinition)
+        .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
+        .OrderBy(owner => owner.ToDisplayString(), StringComparer.Ordinal);
 
     /// <summary>Private helpers are seen through their callers.</summary>
     private static bool IsBeginning(ISymbol member) => MembersAtWork.IsEntry(member) || TypeModel.IsConstruction(member);
@@ -90,7 +97,7 @@ internal static class AcrossMembers
         }
     }
 
-    private static IEnumerable<Conflict> Between(RunningBody body, Expansion other)
+    private static IEnumerable<Conflict> Between(RunningBody body, Expansion other, INamedTypeSymbol type, INamedTypeSymbol otherType)
     {
         if (!other.IsComplete)
         {
@@ -100,7 +107,8 @@ internal static class AcrossMembers
         // A member that waits for the body runs beside it until it does.
         var cover = CoverOf(body);
         var isBeforeJoin = other.Root?.Summary.Exit is { } exit && exit.Joined.Any(place => other.Root.Name(place) is { Owner: null } name && cover.Contains(name.Place));
-        var theirs = other.Accesses.Where(access => IsOwn(access) && !IsBeforeHost(body, access, other)).ToLookup(access => Elements.Normalise(access.Memory.Place));
+        var isOther = !SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, otherType.OriginalDefinition);
+        var theirs = other.Accesses.Where(access => IsOwn(access) && (!isOther || access.Memory.Place.Root == PlaceRoot.Static) && !IsBeforeHost(body, access, other)).ToLookup(access => Elements.Normalise(access.Memory.Place));
         foreach (var group in body.Accesses.GroupBy(access => Elements.Normalise(access.Memory.Place)))
         {
             var pairs = new List<(SharedAccess Mine, SharedAccess Theirs)>();
@@ -133,7 +141,8 @@ internal static class AcrossMembers
                 .OrderBy(access => access.Syntax == primary.Syntax).ThenByDescending(access => access.Access.IsWrite).ThenBy(access => access.Syntax.SpanStart).First();
             var all = pairs.SelectMany(pair => new[] { pair.Mine, pair.Theirs }).GroupBy(access => access.Syntax).Select(same => same.First())
                 .OrderBy(access => access.Syntax.SpanStart).ToImmutableArray();
-            var kind = body.Host is null ? Conflicts.KindOf(primary, all, body.Strand) : ConflictKind.HostState;
+            var isOfAnother = Conflicts.IsStaticOfAnother(primary.Memory.Place, type);
+            var kind = isOfAnother ? ConflictKind.StaticState : body.Host is null ? Conflicts.KindOf(primary, all, body.Strand) : ConflictKind.HostState;
             yield return new Conflict(kind, best, primary.Memory.Place, primary, partner, all) { Host = body.Host };
         }
     }

@@ -28,6 +28,9 @@ internal enum ConflictKind
     /// <summary>A field or property that holds a delegate.</summary>
     Delegate,
 
+    /// <summary>A static of one type, or the content of what it holds, that bodies of another type reach on several threads.</summary>
+    StaticState,
+
     /// <summary>Any memory of an object that a host runs from many threads.</summary>
     HostState,
 }

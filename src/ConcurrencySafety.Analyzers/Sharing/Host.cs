@@ -44,7 +44,7 @@ internal sealed record Host(HostKind Kind, string Name, SyntaxNode? At, bool IsC
     /// <summary>The host that runs a type's members many times at once; null when none is known.</summary>
     public static Host? Of(TypeModel type, ProgramModel program, CancellationToken cancellationToken)
     {
-        if (type.Type is not { TypeKind: TypeKind.Class, IsStatic: false } || !type.HasMemory(cancellationToken))
+        if (type.Type is not { TypeKind: TypeKind.Class, IsStatic: false })
         {
             return null;
         }

@@ -32,12 +32,12 @@ internal static class HostedState
         return uses;
     }
 
-    public static IEnumerable<Conflict> In(IReadOnlyList<HostUse> uses, Host host, CancellationToken cancellationToken)
+    public static IEnumerable<Conflict> In(TypeModel type, IReadOnlyList<HostUse> uses, Host host, CancellationToken cancellationToken)
     {
         foreach (var group in uses.GroupBy(use => Elements.Normalise(use.Access.Memory.Place)))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (Examine(group.OrderBy(use => use.Access.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(use => use.Access.Syntax.SpanStart).ToList(), host) is { } conflict)
+            if (Examine(group.OrderBy(use => use.Access.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(use => use.Access.Syntax.SpanStart).ToList(), type, host) is { } conflict)
             {
                 yield return conflict;
             }
@@ -45,7 +45,7 @@ internal static class HostedState
     }
 
     private static Expansion? Expand(TypeModel type, MemberScan scan, CancellationToken cancellationToken) =>
-        type.CodeOf(scan.Member) is { } code ? Expansion.Of(code.Root, type, cancellationToken) : null;
+        type.CodeOf(scan.Member) is { } code ? Expansion.Of(code.Root, type, cancellationToken, isRunElsewhere: true) : null;
 
     /// <summary>Members that callers reach through the host; not those that run once at its beginning or end.</summary>
     private static bool IsCalled(ISymbol member, ApiCatalog catalog) =>
@@ -62,7 +62,7 @@ internal static class HostedState
     private static bool IsShared(SharedAccess access, Host host) => access.Memory.Owner is null
         && (access.Memory.Place.Root == PlaceRoot.Static || (access.Memory.Place.Root == PlaceRoot.This && host.Kind == HostKind.OneForAll));
 
-    private static Conflict? Examine(List<HostUse> uses, Host host)
+    private static Conflict? Examine(List<HostUse> uses, TypeModel type, Host host)
     {
         if (!uses.Any(use => use.Access.Access.IsWrite))
         {
@@ -105,7 +105,8 @@ internal static class HostedState
             .ThenByDescending(access => access.Access.IsWrite)
             .ThenBy(access => access.Syntax.SpanStart)
             .First();
-        return new Conflict(ConflictKind.HostState, best, primary.Memory.Place, primary, partner, all) { Host = host };
+        var kind = Conflicts.IsStaticOfAnother(primary.Memory.Place, type.Type) ? ConflictKind.StaticState : ConflictKind.HostState;
+        return new Conflict(kind, best, primary.Memory.Place, primary, partner, all) { Host = host };
     }
 
     private static Verdict Judge(HostUse left, HostUse right, Host host)

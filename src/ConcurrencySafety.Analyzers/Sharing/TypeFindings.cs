@@ -45,7 +45,7 @@ internal sealed class TypeFindings
                 continue;
             }
 
-            var expansion = Expansion.Of(code.Root, type, cancellationToken);
+            var expansion = Expansion.Of(code.Root, type, cancellationToken, isRunElsewhere: host is not null || type.Catalog.IsRunByHost(scan.Member));
             expansions.Add((scan, expansion));
             conflicts.AddRange(Sharing.Conflicts.In(expansion, cancellationToken));
 
@@ -65,7 +65,7 @@ internal sealed class TypeFindings
         var uses = host is null ? Array.Empty<HostUse>() : HostedState.Uses(type, host, expansions, cancellationToken);
         if (host is not null)
         {
-            conflicts.AddRange(HostedState.In(uses, host, cancellationToken));
+            conflicts.AddRange(HostedState.In(type, uses, host, cancellationToken));
         }
 
         var elsewhere = expansions.SelectMany(pair => RunElsewhere(pair.Scan, pair.Expansion, type)).Concat(uses.Where(_ => host!.IsCertain).Select(use => (use.Access, host)));
@@ -83,12 +83,12 @@ internal sealed class TypeFindings
     public static ImmutableArray<Conflict> Merge(IEnumerable<Conflict> own, IEnumerable<Conflict> others)
     {
         var known = own.ToList();
-        var told = new HashSet<(ISymbol?, bool, MemberCode)>(known.Select(Subject));
+        var told = new HashSet<(ISymbol?, bool, MemberCode?)>(known.Select(Subject));
         var added = others.Where(conflict => !told.Contains(Subject(conflict))).GroupBy(Subject).Select(Foremost);
-        return InOrder(known.Concat(added));
+        return InOrder(known.Concat(added).GroupBy(conflict => conflict.Kind == ConflictKind.StaticState ? (conflict.Variable, conflict.Memory.IsContent, null) : Subject(conflict)).Select(Foremost));
     }
 
-    private static (ISymbol? Variable, bool IsContent, MemberCode Code) Subject(Conflict conflict) =>
+    private static (ISymbol? Variable, bool IsContent, MemberCode? Code) Subject(Conflict conflict) =>
         (conflict.Variable?.OriginalDefinition, conflict.Memory.IsContent, conflict.Primary.Frame.Body.Code);
 
     /// <summary>One report a variable and member: the same helper reached in two ways is one defect.</summary>

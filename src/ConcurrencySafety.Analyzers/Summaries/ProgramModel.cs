@@ -65,7 +65,7 @@ internal sealed class ProgramModel
     public MemberScan? ScanOf(ISymbol member, CancellationToken cancellationToken) =>
         member.ContainingType is { } type && IsInSource(type) ? CodeOfType(type.OriginalDefinition).ScanOf(member, cancellationToken) : null;
 
-    /// <summary>Other types that start bodies which get to the code of this one.</summary>
+    /// <summary>Other types that start bodies, or that a host runs, which get to the code of this one.</summary>
     public IEnumerable<TypeModel> StartersInto(INamedTypeSymbol type, CancellationToken cancellationToken) =>
         Starters(type, cancellationToken).Where(other => !SymbolEqualityComparer.Default.Equals(other.Type, type) && other.StartsInto(type, cancellationToken));
 
@@ -82,6 +82,10 @@ internal sealed class ProgramModel
 
         return known.Of(type);
     }
+
+    /// <summary>Whether a host runs members of the type's objects many times at once.</summary>
+    public bool IsRunByHost(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+        RegistrationOf(type, cancellationToken) is not null || Catalog.FactsOf(type).IsPerCall;
 
     /// <summary>An answer about a type, computed once and shared by all checks that ask.</summary>
     public T Answer<T>(TypeModel type, Func<TypeModel, T> compute, CancellationToken cancellationToken)
@@ -107,7 +111,7 @@ internal sealed class ProgramModel
             cancellationToken);
     }
 
-    /// <summary>All types that start bodies. Each thread begins with the type it asks for, so that several share the loading.</summary>
+    /// <summary>All types that start bodies or are run by a host. Each thread begins with the type it asks for, so that several share the loading.</summary>
     private ImmutableArray<TypeModel> Starters(INamedTypeSymbol first, CancellationToken cancellationToken)
     {
         if (!_starters.IsDefault)
@@ -122,7 +126,7 @@ internal sealed class ProgramModel
             TypeOf(types[(i + offset) % types.Length]).HasStarts(cancellationToken);
         }
 
-        var starters = types.Select(TypeOf).Where(type => type.HasStarts(cancellationToken)).ToImmutableArray();
+        var starters = types.Select(TypeOf).Where(type => type.HasStarts(cancellationToken) || IsRunByHost(type.Type, cancellationToken)).ToImmutableArray();
         ImmutableInterlocked.InterlockedInitialize(ref _starters, starters);
         return _starters;
     }

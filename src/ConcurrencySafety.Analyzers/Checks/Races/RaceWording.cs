@@ -51,7 +51,7 @@ internal static class RaceWording
         }
 
         var site = conflict.Site!;
-        var start = Report.Spell(site.Operation) + " (line " + Report.Line(site.Operation.Syntax) + ")";
+        var start = Report.Spell(site.Operation) + " (line " + Report.Line(site.Operation.Syntax, conflict.Primary.Syntax) + ")";
         if (conflict.Other.Syntax == conflict.Primary.Syntax)
         {
             return site.Times == Multiplicity.Many
@@ -64,11 +64,11 @@ internal static class RaceWording
 
     /// <summary>What runs an access that is in a started body.</summary>
     public static string Runner(SharedAccess access) =>
-        "in a body started by " + Report.Spell(access.Strand.Site!.Operation) + " (line " + Report.Line(access.Strand.Site.Operation.Syntax) + ")";
+        "in a body started by " + Report.Spell(access.Strand.Site!.Operation) + " (line " + Report.Line(access.Strand.Site.Operation.Syntax, access.Syntax) + ")";
 
     public static string Where(SharedAccess other, SharedAccess primary)
     {
-        var line = " on line " + Report.Line(other.Syntax);
+        var line = " on line " + Report.Line(other.Syntax, primary.Syntax);
         return SymbolEqualityComparer.Default.Equals(other.Frame.Body.Code.Root.Symbol, primary.Frame.Body.Code.Root.Symbol)
             ? line
             : " by '" + Member(other) + "'" + line;

@@ -11,7 +11,7 @@ public sealed class HostedStateMessageTests
 {
     [Fact]
     public async Task Singleton_NamesTheRegistrationInAnotherFile() => Assert.Equal(
-        "'_count' is updated here by 'Hit', which many threads call on one object (AddSingleton in Test3.cs, line 4), with no common lock; use Interlocked or a lock",
+        "'_count' is updated here by 'Hit', which many threads call on one object (AddSingleton on line 4 of Test3.cs), with no common lock; use Interlocked or a lock",
         await MessageAsync("class Hits { private int _count; public void Hit() => _count++; }", """
 
             static class Setup
@@ -63,6 +63,35 @@ public sealed class HostedStateMessageTests
             """));
 
     [Fact]
+    public async Task StaticOfAnotherType_NamesTheMemberThatTheHostCalls() => Assert.Equal(
+        "static 's_orders' is changed here by 'Orders.Get', which the host calls on many threads (one ControllerBase a call, the static for all), with no common lock; use ConcurrentDictionary<TKey, TValue> or a lock",
+        await MessageAsync("""
+            static class Cache
+            {
+                private static readonly Dictionary<int, string> s_orders = new();
+                public static void Put(int id) => s_orders[id] = "order";
+            }
+            """, "class Orders : ControllerBase { public void Get(int id) => Cache.Put(id); }"));
+
+    [Fact]
+    public async Task StaticOfAnotherType_NamesTheStartAndTheOtherMember() => Assert.Equal(
+        "static 's_names' is changed here in a body started by new Timer (line 3 of Test3.cs) and read by 'Count' on line 4 at the same time, with no common lock; use ConcurrentBag<T>, ConcurrentQueue<T> or a lock",
+        await MessageAsync("""
+            static class Names
+            {
+                private static readonly List<string> s_names = new();
+                public static int Count => s_names.Count;
+                public static void Refresh() => s_names.Add("name");
+            }
+            """, """
+            class Refreshing : IDisposable
+            {
+                private readonly Timer _timer = new Timer(_ => Names.Refresh(), null, 0, 1000);
+                public void Dispose() => _timer.Dispose();
+            }
+            """));
+
+    [Fact]
     public async Task RaisedEvent_NamesTheStartAndTheTest() => Assert.Equal(
         "'Done' is called here in a body started by Task.Run (line 4) after the null test on line 4, while another thread can remove the last handler; use '?.Invoke', which reads it once",
         await MessageAsync("""
@@ -77,6 +106,6 @@ public sealed class HostedStateMessageTests
     {
         SourceOptions options = Hosts.Web with { AlsoSources = [.. Hosts.Web.AlsoSources, .. others] };
         var reports = await TestCompilation.Create(source, options).WithAnalyzers(ShippedAnalyzers.Create()).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
-        return Assert.Single(reports, report => report.Id is "CSAFE117" or "CSAFE115").GetMessage(CultureInfo.InvariantCulture);
+        return Assert.Single(reports, report => report.Id is "CSAFE114" or "CSAFE115" or "CSAFE117").GetMessage(CultureInfo.InvariantCulture);
     }
 }
