@@ -134,4 +134,104 @@ public sealed class HostedStateFixTests
             }
         }
         """ + Registered, Hosts.Library);
+
+    [Fact]
+    public Task StaticOfAnotherType_ConcurrentDictionary() => Verify.FixesAll<ConcurrentDictionaryFix>("""
+        static class Cache
+        {
+            private static readonly Dictionary<int, string> s_orders = new();
+            public static void Put(int id) => {|CSAFE114:s_orders[id] = "order"|};
+        }
+
+        class Orders : ControllerBase
+        {
+            public void Get(int id) => Cache.Put(id);
+        }
+        """, """
+        static class Cache
+        {
+            private static readonly ConcurrentDictionary<int, string> s_orders = new();
+            public static void Put(int id) => s_orders[id] = "order";
+        }
+
+        class Orders : ControllerBase
+        {
+            public void Get(int id) => Cache.Put(id);
+        }
+        """, options: Hosts.Web);
+
+    [Fact]
+    public Task StaticOfAnotherType_Lock() => Verify.FixesAll<LockFix>("""
+        static class Cache
+        {
+            private static readonly List<int> s_ids = new();
+
+            public static int Count()
+            {
+                return s_ids.Count;
+            }
+
+            public static void Put(int id)
+            {
+                {|CSAFE114:s_ids.Add(id)|};
+            }
+        }
+
+        class Orders : ControllerBase
+        {
+            public void Get(int id) => Cache.Put(id);
+        }
+        """, """
+        static class Cache
+        {
+            private static readonly List<int> s_ids = new();
+            private static readonly Lock s_gate = new();
+
+            public static int Count()
+            {
+                lock (s_gate)
+                {
+                    return s_ids.Count;
+                }
+            }
+
+            public static void Put(int id)
+            {
+                lock (s_gate)
+                {
+                    s_ids.Add(id);
+                }
+            }
+        }
+
+        class Orders : ControllerBase
+        {
+            public void Get(int id) => Cache.Put(id);
+        }
+        """, options: Hosts.Web);
+
+    [Fact]
+    public Task StaticOfAnotherType_Interlocked() => Verify.FixesAll<InterlockedFix>("""
+        static class Cache
+        {
+            private static int s_calls;
+            public static int Next() => {|CSAFE114:++s_calls|};
+        }
+
+        class Orders : ControllerBase
+        {
+            public int Get() => Cache.Next();
+        }
+        """, """
+        static class Cache
+        {
+            private static int s_calls;
+            public static int Next() => Interlocked.Increment(ref s_calls);
+        }
+
+        class Orders : ControllerBase
+        {
+            public int Get() => Cache.Next();
+        }
+        """, options: Hosts.Web);
 }
