@@ -24,30 +24,43 @@ internal sealed class TypeContext
 
     public ApiCatalog Catalog => _model.Catalog;
 
-    public TypeFindings Findings => _model.Answer(Type, type => TypeFindings.Of(type, CancellationToken), CancellationToken);
+    public TypeFindings Findings => FindingsOf(Type);
 
     /// <summary>The conflicts to report in this type: of bodies that it starts, and of bodies that others start and that get here.</summary>
     public ImmutableArray<Conflict> Conflicts
     {
         get
         {
-            var own = Type.HasWork(CancellationToken) ? Findings.ConflictsIn(Type.Type) : Enumerable.Empty<Conflict>();
+            var own = IsAtWork ? Findings.ConflictsIn(Type.Type) : Enumerable.Empty<Conflict>();
             if (!Type.HasMemory(CancellationToken))
             {
                 return own.ToImmutableArray();
             }
 
             var others = _model.StartersInto(Type.Type, CancellationToken)
-                .SelectMany(other => _model.Answer(other, type => TypeFindings.Of(type, CancellationToken), CancellationToken).ConflictsIn(Type.Type))
+                .SelectMany(other => FindingsOf(other).ConflictsIn(Type.Type))
                 .ToList();
             return TypeFindings.Merge(own, others);
         }
     }
 
+    /// <summary>The delegates that are called in this type's code by bodies that it or others start, one a call.</summary>
+    public IEnumerable<Raise> Raises => (IsAtWork ? new[] { Type } : Enumerable.Empty<TypeModel>())
+        .Concat(Type.HasMemory(CancellationToken) ? _model.StartersInto(Type.Type, CancellationToken) : Enumerable.Empty<TypeModel>())
+        .SelectMany(type => FindingsOf(type).RaisesIn(Type.Type))
+        .GroupBy(raise => raise.Call.Syntax).Select(same => same.First())
+        .OrderBy(raise => raise.Call.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(raise => raise.Call.Syntax.SpanStart);
+
     /// <summary>Whether everything is to be reported that cannot be shown to be safe.</summary>
     public bool IsStrict(SyntaxTree tree) => Options.IsStrict(_context.Options.AnalyzerConfigOptionsProvider, tree);
 
     public CancellationToken CancellationToken => _context.CancellationToken;
+
+    /// <summary>The type starts something, or a host runs it.</summary>
+    private bool IsAtWork => Type.HasWork(CancellationToken) || Host.Of(Type, _model, CancellationToken) is not null;
+
+    private TypeFindings FindingsOf(TypeModel type) =>
+        _model.Answer(type, asked => TypeFindings.Of(asked, Host.Of(asked, _model, CancellationToken), CancellationToken), CancellationToken);
 
     public void Report(Diagnostic diagnostic) => _context.ReportDiagnostic(diagnostic);
 }

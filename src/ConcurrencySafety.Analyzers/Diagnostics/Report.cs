@@ -57,6 +57,10 @@ internal sealed class Report
     /// <summary>The line, counted from one, as editors show it.</summary>
     public static string Line(SyntaxNode syntax) => Line(syntax.GetLocation());
 
+    /// <summary>The line as seen from a place: with the file's name where that is another one.</summary>
+    public static string Line(SyntaxNode syntax, SyntaxNode from) =>
+        Line(syntax) + (syntax.SyntaxTree == from.SyntaxTree ? string.Empty : " of " + Path.GetFileName(syntax.SyntaxTree.FilePath));
+
     public static string Line(Location location) =>
         (location.GetLineSpan().StartLinePosition.Line + 1).ToString(CultureInfo.InvariantCulture);
 

@@ -24,6 +24,15 @@ internal sealed class ApiCatalog
         HasThreading = hasThreading;
     }
 
+    /// <summary>
+    /// Whether what is registered as shared is used by many threads at once here: so it is in servers and in libraries, not in
+    /// programs that serve nobody, nor beside a user interface, which has one thread for all.
+    /// </summary>
+    public bool ServesMany { get; private set; }
+
+    /// <summary>The names of the members that register shared objects, where the compilation knows such members; most know none.</summary>
+    public ImmutableHashSet<string> Registers { get; private set; } = ImmutableHashSet<string>.Empty;
+
     /// <summary>False when the compilation knows no tasks and no threads: then there is nothing to do in it.</summary>
     public bool HasThreading { get; }
 
@@ -46,7 +55,9 @@ internal sealed class ApiCatalog
         var hasThreading = !compilation.GetTypesByMetadataName("System.Threading.Tasks.Task").IsEmpty
             || !compilation.GetTypesByMetadataName("System.Threading.Thread").IsEmpty;
 #pragma warning restore RS0030
-        return new ApiCatalog(user, hasThreading);
+        var catalog = new ApiCatalog(user, hasThreading);
+        catalog.LookForHosts(compilation);
+        return catalog;
     }
 
     /// <summary>The effects of calling a method or constructor, reading a property or field, or subscribing to an event.</summary>
@@ -103,6 +114,9 @@ internal sealed class ApiCatalog
         return false;
     }
 
+    /// <summary>Whether a host runs the member beside the object's other members.</summary>
+    public bool IsRunByHost(ISymbol member) => EffectsOf(member).Any(effect => effect is { Role: ApiRole.Hosted, JoinedBy: not JoinKind.Call });
+
     /// <summary>What is known of a type as a whole: from its own line, its base types', its interfaces', or annotations.</summary>
     public TypeFacts FactsOf(ITypeSymbol type)
     {
@@ -113,6 +127,20 @@ internal sealed class ApiCatalog
         }
 
         return _facts.TryGetValue(definition, out var facts) ? facts : _facts.GetOrAdd(definition, FindFacts(definition));
+    }
+
+    /// <summary>Asked once a compilation: a few lookups by name.</summary>
+    private void LookForHosts(Compilation compilation)
+    {
+        var types = (_user is null ? _builtIn.Types : _builtIn.Types.Concat(_user.Types)).Where(entry => entry.Value.IsOfHosts).ToList();
+        Registers = types.Where(entry => entry.Value.Registers.Any() && IsKnown(entry.Key)).SelectMany(entry => entry.Value.Registers).ToImmutableHashSet(StringComparer.Ordinal);
+        ServesMany = !Registers.IsEmpty
+            && (types.Any(entry => entry.Value.Facts is { IsServer: true } && IsKnown(entry.Key))
+                || (compilation.Options.OutputKind is OutputKind.DynamicallyLinkedLibrary or OutputKind.NetModule && !types.Any(entry => entry.Value.Facts is { IsContextBound: true } && IsKnown(entry.Key))));
+
+#pragma warning disable RS0030 // The names are the catalogs'.
+        bool IsKnown(string name) => !compilation.GetTypesByMetadataName(name).IsEmpty;
+#pragma warning restore RS0030
     }
 
     private static ISymbol Definition(ISymbol member) =>

@@ -69,11 +69,19 @@ internal enum ApiRole
     /// <summary>Setting the property to true says that nobody is meant to wait for the handle: <c>Thread.IsBackground</c>.</summary>
     Detach,
 
-    /// <summary>A method that a host runs on a thread of its own when it is overridden or implemented: <c>BackgroundService.ExecuteAsync</c>.</summary>
+    /// <summary>
+    /// A method that a host runs when it is overridden or implemented: beside the object's other members
+    /// (<c>BackgroundService.ExecuteAsync</c>), or, when the call itself joins it, while the host does nothing else (<c>IHostedService.StartAsync</c>).
+    /// </summary>
     Hosted,
 
     /// <summary>A time that never comes: <c>Timeout.InfiniteTimeSpan</c>.</summary>
     Never,
+    /// <summary>
+    /// A host uses one object of each type that it is given for all its calls, many at once: <c>AddSingleton</c>. The types are type
+    /// arguments, <c>typeof</c>, and what is made in the arguments.
+    /// </summary>
+    Register,
 
     /// <summary>The result may be used by several threads although its type may not: <c>Random.Shared</c>, <c>TextWriter.Synchronized</c>.</summary>
     Shareable,
@@ -181,6 +189,8 @@ internal sealed record ApiEffect(ApiRole Role)
 
     /// <summary>For <see cref="ApiRole.Start"/>: the parameter that says when the body first runs; it does not where that is <see cref="ApiRole.Never"/>, a negative number or not said.</summary>
     public string? Due { get; init; }
+    /// <summary>For <see cref="ApiRole.Register"/>: the base type or interface whose subtypes are not meant, by its metadata name.</summary>
+    public string? Unless { get; init; }
 
     public StartKind Kind { get; init; }
 

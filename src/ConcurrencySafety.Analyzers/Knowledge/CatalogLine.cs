@@ -56,6 +56,12 @@ internal static class CatalogLine
                 case "per-thread":
                     facts = facts with { IsPerThread = true };
                     break;
+                case "per-call":
+                    facts = facts with { IsPerCall = true };
+                    break;
+                case "server":
+                    facts = facts with { IsServer = true };
+                    break;
                 case "instead" when value.Length > 0:
                     facts = facts with { Instead = value };
                     break;
@@ -129,6 +135,7 @@ internal static class CatalogLine
             "target" when value.Length > 0 => effect with { Target = value },
             "item" when value.Length > 0 => effect with { Item = value },
             "due" when value.Length > 0 => effect with { Due = value },
+            "unless" when value.Length > 0 => effect with { Unless = value },
             "kind" when ValueOf<StartKind>(value) is { } kind => effect with { Kind = kind },
             "times" when ValueOf<Multiplicity>(value) is { } times => effect with { Times = times },
             "join" when ValueOf<JoinKind>(value) is { } join => effect with { JoinedBy = join },

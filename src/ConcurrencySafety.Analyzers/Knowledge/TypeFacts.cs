@@ -42,6 +42,12 @@ internal sealed record TypeFacts(ThreadSafety Safety)
     /// <summary>Holds one value a thread or an asynchronous flow: <c>ThreadLocal</c>, <c>AsyncLocal</c>.</summary>
     public bool IsPerThread { get; init; }
 
+    /// <summary>A host makes one for each of its calls and has many calls at once: what its subtypes share are statics.</summary>
+    public bool IsPerCall { get; init; }
+
+    /// <summary>A program that knows this type serves many callers at once.</summary>
+    public bool IsServer { get; init; }
+
     /// <summary>What to use instead when it is shared, in words for a message; null where nothing is known.</summary>
     public string? Instead { get; init; }
 

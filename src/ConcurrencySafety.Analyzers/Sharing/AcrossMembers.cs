@@ -26,7 +26,7 @@ internal static class AcrossMembers
             running.SelectMany(body => body.Accesses).Select(access => access.Memory.Place.Variable).Where(variable => variable is not null).Select(variable => variable!),
             SymbolEqualityComparer.Default);
         var known = expansions.ToDictionary(pair => pair.Scan.Member, pair => pair.Expansion, SymbolEqualityComparer.Default);
-        foreach (var scan in type.Members)
+        foreach (var scan in type.Members.Concat(OwnersOf(touched, type).SelectMany(type.MembersOf)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!MembersAtWork.IsEntry(scan.Member) || !Reaches(type, scan, touched, cancellationToken))
@@ -51,13 +51,20 @@ internal static class AcrossMembers
                     continue;
                 }
 
-                foreach (var conflict in Between(body, expansion))
+                foreach (var conflict in Between(body, expansion, type.Type, scan.Member.ContainingType))
                 {
                     yield return conflict;
                 }
             }
         }
     }
+
+    /// <summary>Other types whose statics the bodies touch: their members are called meanwhile, too.</summary>
+    private static IEnumerable<INamedTypeSymbol> OwnersOf(IEnumerable<ISymbol> touched, TypeModel type) => touched
+        .Where(variable => variable.IsStatic && !SymbolEqualityComparer.Default.Equals(variable.ContainingType?.OriginalDefinition, type.Type.OriginalDefinition))
+        .Select(variable => variable.ContainingType.OriginalDefinition)
+        .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
+        .OrderBy(owner => owner.ToDisplayString(), StringComparer.Ordinal);
 
     /// <summary>Private helpers are seen through their callers.</summary>
     private static bool IsBeginning(ISymbol member) => MembersAtWork.IsEntry(member) || TypeModel.IsConstruction(member);
@@ -69,17 +76,28 @@ internal static class AcrossMembers
             yield break;
         }
 
+        if (Host.Of(scan.Member, type.Catalog) is { } host)
+        {
+            var accesses = expansion.Accesses.Where(IsOwn).ToList();
+            if (accesses.Count > 0)
+            {
+                yield return new RunningBody(scan.Member, expansion.Root!.Strand, LiveEntry.At(Place.This), accesses, host);
+            }
+
+            yield break;
+        }
+
         foreach (var (strand, entry) in expansion.Leaks())
         {
             var accesses = expansion.Accesses.Where(access => access.Strand.Depth >= strand.Depth && ReferenceEquals(access.Strand.At(strand.Depth), strand) && IsOwn(access)).ToList();
             if (accesses.Count > 0)
             {
-                yield return new RunningBody(scan.Member, strand, entry, accesses);
+                yield return new RunningBody(scan.Member, strand, entry, accesses, null);
             }
         }
     }
 
-    private static IEnumerable<Conflict> Between(RunningBody body, Expansion other)
+    private static IEnumerable<Conflict> Between(RunningBody body, Expansion other, INamedTypeSymbol type, INamedTypeSymbol otherType)
     {
         if (!other.IsComplete)
         {
@@ -89,7 +107,8 @@ internal static class AcrossMembers
         // A member that waits for the body runs beside it until it does.
         var cover = CoverOf(body);
         var isBeforeJoin = other.Root?.Summary.Exit is { } exit && exit.Joined.Any(place => other.Root.Name(place) is { Owner: null } name && cover.Contains(name.Place));
-        var theirs = other.Accesses.Where(IsOwn).ToLookup(access => Elements.Normalise(access.Memory.Place));
+        var isOther = !SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, otherType.OriginalDefinition);
+        var theirs = other.Accesses.Where(access => IsOwn(access) && (!isOther || access.Memory.Place.Root == PlaceRoot.Static) && !IsBeforeHost(body, access, other)).ToLookup(access => Elements.Normalise(access.Memory.Place));
         foreach (var group in body.Accesses.GroupBy(access => Elements.Normalise(access.Memory.Place)))
         {
             var pairs = new List<(SharedAccess Mine, SharedAccess Theirs)>();
@@ -122,7 +141,9 @@ internal static class AcrossMembers
                 .OrderBy(access => access.Syntax == primary.Syntax).ThenByDescending(access => access.Access.IsWrite).ThenBy(access => access.Syntax.SpanStart).First();
             var all = pairs.SelectMany(pair => new[] { pair.Mine, pair.Theirs }).GroupBy(access => access.Syntax).Select(same => same.First())
                 .OrderBy(access => access.Syntax.SpanStart).ToImmutableArray();
-            yield return new Conflict(Conflicts.KindOf(primary, all, body.Strand), best, primary.Memory.Place, primary, partner, all);
+            var isOfAnother = Conflicts.IsStaticOfAnother(primary.Memory.Place, type);
+            var kind = isOfAnother ? ConflictKind.StaticState : body.Host is null ? Conflicts.KindOf(primary, all, body.Strand) : ConflictKind.HostState;
+            yield return new Conflict(kind, best, primary.Memory.Place, primary, partner, all) { Host = body.Host };
         }
     }
 
@@ -153,10 +174,36 @@ internal static class AcrossMembers
         return mine.Locks.Excludes(theirs.Locks, static name => name.Owner is null) switch
         {
             true => Verdict.Safe,
-            false when !body.Entry.IsEscaped && (isBeforeJoin || IsSure(mine, theirs)) => verdict,
+            false when !body.Entry.IsEscaped && !IsFirstPart(body, mine) && (isBeforeJoin || IsSure(mine, theirs)) => verdict,
             _ => Verdict.Unknown,
         };
     }
+
+    /// <summary>The host begins its method where it is told to: what a member does before it says so comes before the method.</summary>
+    private static bool IsBeforeHost(RunningBody body, SharedAccess access, Expansion other)
+    {
+        if (body.Host is null || other.Root?.Summary.Exit?.Signalled.Contains(Place.This) != true)
+        {
+            return false;
+        }
+
+        var state = access.Access.State;
+        for (Frame? frame = access.Frame; frame is not null; frame = frame.Parent)
+        {
+            if (state.MaybeSignalled.Contains(Place.This))
+            {
+                return false;
+            }
+
+            state = frame.Call?.State ?? frame.Strand.Start?.State ?? state;
+        }
+
+        return true;
+    }
+
+    /// <summary>Up to its first wait a host's method may run while the host still starts: that depends on the version of the host.</summary>
+    private static bool IsFirstPart(RunningBody body, SharedAccess access) =>
+        body.Host is not null && ReferenceEquals(access.Strand, body.Strand) && access.IsBeforeAwait;
 
     private static bool IsSameStart(Strand left, Strand right)
     {
@@ -171,9 +218,10 @@ internal static class AcrossMembers
         return false;
     }
 
-    /// <summary>The fields that hold the running body's handle.</summary>
-    private static List<Place> CoverOf(RunningBody body) =>
-        body.Entry.Cover.Select(body.Strand.StartFrame!.Name).Where(name => name.Owner is null).Select(name => name.Place).ToList();
+    /// <summary>The fields that hold the running body's handle; of a host's method the object itself.</summary>
+    private static List<Place> CoverOf(RunningBody body) => body.Strand.StartFrame is null
+        ? body.Entry.Cover.ToList()
+        : body.Entry.Cover.Select(body.Strand.StartFrame.Name).Where(name => name.Owner is null).Select(name => name.Place).ToList();
 
     /// <summary>The running body changes it, and the other member would be pointless if it ran before.</summary>
     private static bool IsSure(SharedAccess mine, SharedAccess theirs) => mine.Memory.Place.IsContent
@@ -201,6 +249,6 @@ internal static class AcrossMembers
     private static bool Reaches(TypeModel type, MemberScan scan, HashSet<ISymbol> touched, CancellationToken cancellationToken) =>
         type.Calls.Any(scan.Member, reached => reached.Uses.Overlaps(touched), cancellationToken);
 
-    /// <summary>A body that runs on after the member that started it has returned.</summary>
-    private sealed record RunningBody(ISymbol Member, Strand Strand, LiveEntry Entry, IReadOnlyList<SharedAccess> Accesses);
+    /// <summary>A body that runs on after the member that started it has returned, or one that a host runs beside the others.</summary>
+    private sealed record RunningBody(ISymbol Member, Strand Strand, LiveEntry Entry, IReadOnlyList<SharedAccess> Accesses, Host? Host);
 }

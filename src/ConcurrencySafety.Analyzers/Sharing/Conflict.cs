@@ -27,13 +27,22 @@ internal enum ConflictKind
 
     /// <summary>A plain write that the iterations of one parallel body share.</summary>
     LastWriterWins,
+
+    /// <summary>A field or property that holds a delegate.</summary>
+    Delegate,
+
+    /// <summary>A static of one type, or the content of what it holds, that bodies of another type reach on several threads.</summary>
+    StaticState,
+
+    /// <summary>Any memory of an object that a host runs from many threads.</summary>
+    HostState,
 }
 
 /// <summary>One defect: a variable that bodies reach in parallel, with a witness.</summary>
 /// <param name="Kind">Which rule it is for.</param>
 /// <param name="Verdict">Racy, or unknown for strict mode.</param>
 /// <param name="Memory">The memory.</param>
-/// <param name="Primary">The access to report: in a started body.</param>
+/// <param name="Primary">The access to report: in a started body, or in a member that a host runs.</param>
 /// <param name="Other">An access that runs in parallel with it; the same one when the body meets itself.</param>
 /// <param name="All">All accesses that take part, in source order.</param>
 internal sealed record Conflict(
@@ -46,6 +55,9 @@ internal sealed record Conflict(
 {
     public ISymbol? Variable => Memory.Variable;
 
-    /// <summary>The start of the body that the primary access runs in.</summary>
-    public StartSite Site => Primary.Strand.Site!;
+    /// <summary>The start of the body that the primary access runs in; null when a host runs its member.</summary>
+    public StartSite? Site => Primary.Strand.Site;
+
+    /// <summary>The host that makes the accesses overlap, where no start in the code does.</summary>
+    public Host? Host { get; init; }
 }

@@ -98,6 +98,11 @@ internal static class Conflicts
 
     public static ConflictKind KindOf(SharedAccess primary, IReadOnlyList<SharedAccess> all, Strand strand)
     {
+        if (strand.Site?.Kind == StartKind.Hosted)
+        {
+            return ConflictKind.HostState;
+        }
+
         var place = primary.Memory.Place;
         if (place.IsContent)
         {
@@ -118,6 +123,11 @@ internal static class Conflicts
             return ConflictKind.Lazy;
         }
 
+        if (place.Variable is IFieldSymbol { Type.TypeKind: TypeKind.Delegate } or IPropertySymbol { Type.TypeKind: TypeKind.Delegate })
+        {
+            return ConflictKind.Delegate;
+        }
+
         if (primary.Access.IsUpdate || all.Any(access => access.IsInStartedBody && access.Access.IsUpdate && !access.Access.IsAtomic))
         {
             return ConflictKind.Counter;
@@ -130,6 +140,10 @@ internal static class Conflicts
 
         return place.Root is PlaceRoot.Local or PlaceRoot.Parameter && place.Steps.All(IsPartOfVariable) ? ConflictKind.Captured : ConflictKind.Field;
     }
+
+    /// <summary>State of all threads that belongs to another type than the one whose bodies reach it.</summary>
+    public static bool IsStaticOfAnother(Place memory, INamedTypeSymbol type) =>
+        memory is { Root: PlaceRoot.Static, Symbol.ContainingType: { } owner } && !SymbolEqualityComparer.Default.Equals(owner.OriginalDefinition, type.OriginalDefinition);
 
     /// <summary>An element of a captured array, or a field of a captured struct or tuple: not an object's own state.</summary>
     private static bool IsPartOfVariable(PlaceStep step) => step.Kind == PlaceStepKind.Element || step.Member?.ContainingType is { IsValueType: true };

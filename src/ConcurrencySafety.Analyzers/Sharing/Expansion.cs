@@ -17,11 +17,13 @@ internal sealed class Expansion
     private readonly HashSet<Body> _reached = new();
     private readonly Queue<Pending> _pending = new();
     private readonly ISymbol? _type;
+    private readonly bool _isRunElsewhere;
     private int _frames;
     private int _others;
 
-    private Expansion(Body body, ISummarySource summaries, CancellationToken cancellationToken)
+    private Expansion(Body body, ISummarySource summaries, bool isRunElsewhere, CancellationToken cancellationToken)
     {
+        _isRunElsewhere = isRunElsewhere;
         _type = body.Code.Root.Symbol.ContainingType;
         _summaries = summaries;
         _cancellationToken = cancellationToken;
@@ -40,9 +42,10 @@ internal sealed class Expansion
     /// <summary>The bodies that run somewhere in here.</summary>
     public IReadOnlyCollection<Body> Reached => _reached;
 
-    public static Expansion Of(Body body, ISummarySource summaries, CancellationToken cancellationToken)
+    /// <param name="isRunElsewhere">A host runs the body beside others: then all its calls matter, as those of a started body do.</param>
+    public static Expansion Of(Body body, ISummarySource summaries, CancellationToken cancellationToken, bool isRunElsewhere = false)
     {
-        var expansion = new Expansion(body, summaries, cancellationToken);
+        var expansion = new Expansion(body, summaries, isRunElsewhere, cancellationToken);
         expansion.Root = expansion.Enter(body, new Strand(null, null, null), null, null, Binding.Same, null);
         expansion.FollowOthers();
         return expansion;
@@ -140,7 +143,7 @@ internal sealed class Expansion
         {
             Enter(call.Callee, call.Caller.Strand, call.Caller, call.Call, call.Names, call.Scope);
         }
-        else if (call.Caller.Strand.Parent is null && !call.Names.GivesDelegates && !_summaries.StartsAnything(call.Callee))
+        else if (!_isRunElsewhere && call.Caller.Strand.Parent is null && !call.Names.GivesDelegates && !_summaries.StartsAnything(call.Callee))
         {
             _pending.Enqueue(call);
         }

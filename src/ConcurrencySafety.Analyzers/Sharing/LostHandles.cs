@@ -33,7 +33,7 @@ internal static class LostHandles
         foreach (var site in exit.Live.Entries.Keys.Select(key => key.Site).Distinct().OrderBy(site => site.Operation.Syntax.SpanStart))
         {
             var entry = exit.Live.Find(site)!;
-            if (entry.IsEscaped || site.IsDiscarded || site.IsLostBelow || site.Kind is StartKind.Timer or StartKind.ThreadPool or StartKind.Callback || LooksAtAntecedent(site))
+            if (entry.IsEscaped || site.IsDiscarded || site.IsLostBelow || site.Kind is StartKind.Timer or StartKind.ThreadPool or StartKind.Callback or StartKind.Hosted || LooksAtAntecedent(site))
             {
                 continue;
             }

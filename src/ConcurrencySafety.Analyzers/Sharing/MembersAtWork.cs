@@ -30,7 +30,8 @@ internal static class MembersAtWork
     /// <summary>Whether code outside the type can call the member.</summary>
     public static bool IsEntry(ISymbol member) => member switch
     {
-        IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor } => false,
+        // While a body that uses the object runs, the object is reachable and its finalizer does not.
+        IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor or MethodKind.Destructor } => false,
         IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation } => true,
         IMethodSymbol method => method.DeclaredAccessibility != Accessibility.Private
             || method.AssociatedSymbol is { DeclaredAccessibility: not Accessibility.Private and not Accessibility.NotApplicable },

@@ -10,8 +10,9 @@ namespace ConcurrencySafety.Sharing;
 /// <summary>What the engine found in one type: the conflicts over memory, and the handles that somebody has to wait for.</summary>
 internal sealed class TypeFindings
 {
-    private TypeFindings(ImmutableArray<Conflict> conflicts, ImmutableArray<LostHandle> lost)
+    private TypeFindings(ImmutableArray<Conflict> conflicts, ImmutableArray<LostHandle> lost, ImmutableArray<Raise> raises)
     {
+        Raises = raises;
         Conflicts = conflicts;
         Lost = lost;
     }
@@ -20,11 +21,18 @@ internal sealed class TypeFindings
 
     public ImmutableArray<LostHandle> Lost { get; }
 
+    /// <summary>Delegates that are tested and then called, in bodies that run beside others.</summary>
+    public ImmutableArray<Raise> Raises { get; }
+
+    /// <summary>The delegates that are called in a type's code.</summary>
+    public IEnumerable<Raise> RaisesIn(INamedTypeSymbol type) =>
+        Raises.Where(raise => SymbolEqualityComparer.Default.Equals(raise.Access.Frame.Body.Code.Root.Symbol.ContainingType, type));
+
     /// <summary>The conflicts whose access to report stands in a type's code.</summary>
     public IEnumerable<Conflict> ConflictsIn(INamedTypeSymbol type) =>
         Conflicts.Where(conflict => SymbolEqualityComparer.Default.Equals(conflict.Primary.Frame.Body.Code.Root.Symbol.ContainingType, type));
 
-    public static TypeFindings Of(TypeModel type, CancellationToken cancellationToken)
+    public static TypeFindings Of(TypeModel type, Host? host, CancellationToken cancellationToken)
     {
         var conflicts = new List<Conflict>();
         var expansions = new List<(MemberScan Scan, Expansion Expansion)>();
@@ -37,7 +45,7 @@ internal sealed class TypeFindings
                 continue;
             }
 
-            var expansion = Expansion.Of(code.Root, type, cancellationToken);
+            var expansion = Expansion.Of(code.Root, type, cancellationToken, isRunElsewhere: host is not null || type.Catalog.IsRunByHost(scan.Member));
             expansions.Add((scan, expansion));
             conflicts.AddRange(Sharing.Conflicts.In(expansion, cancellationToken));
 
@@ -54,24 +62,38 @@ internal sealed class TypeFindings
         }
 
         conflicts.AddRange(AcrossMembers.In(type, expansions, cancellationToken));
-        return new TypeFindings(Distinct(conflicts), lost.ToImmutableArray());
+        var uses = host is null ? Array.Empty<HostUse>() : HostedState.Uses(type, host, expansions, cancellationToken);
+        if (host is not null)
+        {
+            conflicts.AddRange(HostedState.In(type, uses, host, cancellationToken));
+        }
+
+        var elsewhere = expansions.SelectMany(pair => RunElsewhere(pair.Scan, pair.Expansion, type)).Concat(uses.Where(_ => host!.IsCertain).Select(use => (use.Access, host)));
+        return new TypeFindings(Distinct(conflicts), lost.ToImmutableArray(), Raise.In(type, elsewhere));
+    }
+
+    /// <summary>The accesses in bodies that a member starts; all of them where a host runs the member itself beside the others.</summary>
+    private static IEnumerable<(SharedAccess Access, Host? Host)> RunElsewhere(MemberScan scan, Expansion expansion, TypeModel type)
+    {
+        var host = Host.Of(scan.Member, type.Catalog);
+        return expansion.Accesses.Where(access => host is not null || access.IsInStartedBody).Select(access => (access, access.IsInStartedBody ? null : host));
     }
 
     /// <summary>What several types found in one: the first to tell of a variable in a member tells it all.</summary>
     public static ImmutableArray<Conflict> Merge(IEnumerable<Conflict> own, IEnumerable<Conflict> others)
     {
         var known = own.ToList();
-        var told = new HashSet<(ISymbol?, bool, MemberCode)>(known.Select(Subject));
+        var told = new HashSet<(ISymbol?, bool, MemberCode?)>(known.Select(Subject));
         var added = others.Where(conflict => !told.Contains(Subject(conflict))).GroupBy(Subject).Select(Foremost);
-        return InOrder(known.Concat(added));
+        return InOrder(known.Concat(added).GroupBy(conflict => conflict.Kind == ConflictKind.StaticState ? (conflict.Variable, conflict.Memory.IsContent, null) : Subject(conflict)).Select(Foremost));
     }
 
-    private static (ISymbol? Variable, bool IsContent, MemberCode Code) Subject(Conflict conflict) =>
+    private static (ISymbol? Variable, bool IsContent, MemberCode? Code) Subject(Conflict conflict) =>
         (conflict.Variable?.OriginalDefinition, conflict.Memory.IsContent, conflict.Primary.Frame.Body.Code);
 
     /// <summary>One report a variable and member: the same helper reached in two ways is one defect.</summary>
-    private static ImmutableArray<Conflict> Distinct(IEnumerable<Conflict> conflicts) =>
-        InOrder(conflicts.GroupBy(conflict => (Elements.Normalise(conflict.Memory), conflict.Primary.Frame.Body.Code)).Select(Foremost));
+    private static ImmutableArray<Conflict> Distinct(IReadOnlyCollection<Conflict> conflicts) =>
+        InOrder(conflicts.Where(conflict => conflict.Host is null || IsOnlyOne(conflict, conflicts)).GroupBy(conflict => (Elements.Normalise(conflict.Memory), conflict.Primary.Frame.Body.Code)).Select(Foremost));
 
     private static Conflict Foremost(IEnumerable<Conflict> same) => same
         .OrderByDescending(conflict => conflict.Verdict)
@@ -85,4 +107,13 @@ internal sealed class TypeFindings
         .OrderBy(conflict => conflict.Primary.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal)
         .ThenBy(conflict => conflict.Primary.Syntax.SpanStart)
         .ToImmutableArray();
+
+    /// <summary>A host is named only where no start in the type's own code is the nearer reason, and once a variable.</summary>
+    private static bool IsOnlyOne(Conflict conflict, IEnumerable<Conflict> conflicts) => !conflicts.Any(other =>
+        !ReferenceEquals(other, conflict)
+        && Elements.Normalise(other.Memory).Equals(Elements.Normalise(conflict.Memory))
+        && (other.Verdict > conflict.Verdict || (other.Verdict == conflict.Verdict && IsNearer(other, conflict))));
+
+    private static bool IsNearer(Conflict other, Conflict conflict) =>
+        other.Host is null || (conflict.Host is not null && (other.Host.Kind, other.Primary.Syntax.SpanStart).CompareTo((conflict.Host.Kind, conflict.Primary.Syntax.SpanStart)) < 0);
 }

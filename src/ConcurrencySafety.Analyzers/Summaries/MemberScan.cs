@@ -19,6 +19,7 @@ internal sealed class MemberScan
         Member = member;
         Operation = operation;
         _catalog = catalog;
+        Starts = catalog.IsRunByHost(member);
         HasEffects = member is IMethodSymbol { IsAsync: true };
         Visit(operation);
         HasEffects |= Starts || HasLooseHandles || Results.Any(result => result.Unconverted() is IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation && result.Type is { IsReferenceType: true });
@@ -47,7 +48,7 @@ internal sealed class MemberScan
     /// <summary>Those of them that get a delegate to run.</summary>
     public HashSet<ISymbol> GivesDelegatesTo { get; } = new(SymbolEqualityComparer.Default);
 
-    /// <summary>Fields and properties that are used.</summary>
+    /// <summary>Fields, properties, events that are raised, and captured parameters of primary constructors that are used.</summary>
     public HashSet<ISymbol> Uses { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>Fields and properties that are assigned, with the values; null for a value that cannot be told.</summary>
@@ -112,6 +113,14 @@ internal sealed class MemberScan
                 break;
             case IFieldReferenceOperation field:
                 Uses.Add(field.Field.OriginalDefinition);
+                break;
+            case IEventReferenceOperation { Parent: not IEventAssignmentOperation } raised:
+                Uses.Add(raised.Event.OriginalDefinition);
+                break;
+            case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } captured }
+                when !SymbolEqualityComparer.Default.Equals(constructor.OriginalDefinition, Member):
+                // Captured by a primary constructor's type: as good as a field.
+                Uses.Add(captured.OriginalDefinition);
                 break;
             case IPropertyReferenceOperation property:
                 Uses.Add(property.Property.OriginalDefinition);

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencySafety.Summaries;
 
@@ -33,6 +34,39 @@ internal sealed class MethodBodies
             }
         }
     }
+
+    /// <summary>
+    /// The calls of methods with one of the names, wherever they stand. Files that do not have a name in their text are not looked into.
+    /// </summary>
+    public IEnumerable<IInvocationOperation> Calls(ICollection<string> names, CancellationToken cancellationToken)
+    {
+        foreach (var tree in _compilation.SyntaxTrees.OrderBy(tree => tree.FilePath, StringComparer.Ordinal))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var text = tree.GetText(cancellationToken).ToString();
+            if (!names.Any(name => text.IndexOf(name, StringComparison.Ordinal) >= 0))
+            {
+                continue;
+            }
+
+            var model = ModelOf(tree);
+            foreach (var call in tree.GetRoot(cancellationToken).DescendantNodes().OfType<InvocationExpressionSyntax>())
+            {
+                if (NameOf(call) is { } name && names.Contains(name) && model.GetOperation(call, cancellationToken) is IInvocationOperation operation)
+                {
+                    yield return operation;
+                }
+            }
+        }
+    }
+
+    private static string? NameOf(InvocationExpressionSyntax call) => call.Expression switch
+    {
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } => name,
+        MemberBindingExpressionSyntax { Name.Identifier.ValueText: var name } => name,
+        SimpleNameSyntax { Identifier.ValueText: var name } => name,
+        _ => null,
+    };
 
     private SemanticModel ModelOf(SyntaxTree tree)
     {

@@ -22,7 +22,9 @@ internal sealed class ProgramModel
     private readonly MethodBodies _bodies;
     private readonly IAssemblySymbol _assembly;
     private readonly Lazy<ImmutableArray<INamedTypeSymbol>> _declared;
+    private readonly object _gate = new();
     private ImmutableArray<TypeModel> _starters;
+    private Registrations? _registrations;
 
     private ProgramModel(Compilation compilation, ApiCatalog catalog)
     {
@@ -63,9 +65,27 @@ internal sealed class ProgramModel
     public MemberScan? ScanOf(ISymbol member, CancellationToken cancellationToken) =>
         member.ContainingType is { } type && IsInSource(type) ? CodeOfType(type.OriginalDefinition).ScanOf(member, cancellationToken) : null;
 
-    /// <summary>Other types that start bodies which get to the code of this one.</summary>
+    /// <summary>Other types that start bodies, or that a host runs, which get to the code of this one.</summary>
     public IEnumerable<TypeModel> StartersInto(INamedTypeSymbol type, CancellationToken cancellationToken) =>
         Starters(type, cancellationToken).Where(other => !SymbolEqualityComparer.Default.Equals(other.Type, type) && other.StartsInto(type, cancellationToken));
+
+    /// <summary>How objects of a type come to be used by many threads; null when this compilation gives none to a host.</summary>
+    public Registration? RegistrationOf(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _registrations) is not { } known)
+        {
+            lock (_gate)
+            {
+                known = _registrations ??= Registrations.In(_bodies, Catalog, cancellationToken);
+            }
+        }
+
+        return known.Of(type);
+    }
+
+    /// <summary>Whether a host runs members of the type's objects many times at once.</summary>
+    public bool IsRunByHost(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+        RegistrationOf(type, cancellationToken) is not null || Catalog.FactsOf(type).IsPerCall;
 
     /// <summary>An answer about a type, computed once and shared by all checks that ask.</summary>
     public T Answer<T>(TypeModel type, Func<TypeModel, T> compute, CancellationToken cancellationToken)
@@ -91,7 +111,7 @@ internal sealed class ProgramModel
             cancellationToken);
     }
 
-    /// <summary>All types that start bodies. Each thread begins with the type it asks for, so that several share the loading.</summary>
+    /// <summary>All types that start bodies or are run by a host. Each thread begins with the type it asks for, so that several share the loading.</summary>
     private ImmutableArray<TypeModel> Starters(INamedTypeSymbol first, CancellationToken cancellationToken)
     {
         if (!_starters.IsDefault)
@@ -106,7 +126,7 @@ internal sealed class ProgramModel
             TypeOf(types[(i + offset) % types.Length]).HasStarts(cancellationToken);
         }
 
-        var starters = types.Select(TypeOf).Where(type => type.HasStarts(cancellationToken)).ToImmutableArray();
+        var starters = types.Select(TypeOf).Where(type => type.HasStarts(cancellationToken) || IsRunByHost(type.Type, cancellationToken)).ToImmutableArray();
         ImmutableInterlocked.InterlockedInitialize(ref _starters, starters);
         return _starters;
     }

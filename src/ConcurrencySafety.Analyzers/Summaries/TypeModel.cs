@@ -34,6 +34,9 @@ internal sealed class TypeModel : ISummarySource
 
     public IReadOnlyList<MemberScan> Members => _code.Members(Cancellation);
 
+    /// <summary>The members of a type of this compilation, which may be another one.</summary>
+    public IReadOnlyList<MemberScan> MembersOf(INamedTypeSymbol type) => CodeOfType(type)?.Members(Cancellation) ?? Array.Empty<MemberScan>();
+
     public bool HasWork(CancellationToken cancellationToken) => _code.Members(cancellationToken).Any(scan => scan.HasLooseHandles || Starts(scan, cancellationToken));
 
     public bool HasStarts(CancellationToken cancellationToken) => _code.Members(cancellationToken).Any(scan => Starts(scan, cancellationToken));
@@ -47,12 +50,13 @@ internal sealed class TypeModel : ISummarySource
     /// <summary>Whether the type has memory of its own that may change.</summary>
     public bool HasMemory(CancellationToken cancellationToken) => _code.Members(cancellationToken).Any(scan => scan.TouchesMemory);
 
-    /// <summary>Whether a member that starts something reaches code of the other type.</summary>
+    /// <summary>Whether a member that starts something, or that a host runs, reaches code of the other type.</summary>
     public bool StartsInto(INamedTypeSymbol other, CancellationToken cancellationToken)
     {
         if (_reached is null)
         {
-            var starting = _code.Members(cancellationToken).Where(scan => Starts(scan, cancellationToken)).Select(scan => scan.Member);
+            var isHosted = _program.IsRunByHost(Type, cancellationToken);
+            var starting = _code.Members(cancellationToken).Where(scan => isHosted || Starts(scan, cancellationToken)).Select(scan => scan.Member);
             Interlocked.CompareExchange(ref _reached, Calls.TypesReached(starting, cancellationToken), null);
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConcurrencySafety.Tests.Checks.Races;
 using ConcurrencySafety.Tests.Support;
 using ConcurrencySafety.Tool.Generation;
 using Microsoft.CodeAnalysis;
@@ -65,7 +66,8 @@ public sealed class PageTests
     private static async Task<IReadOnlyList<string>> ReportedAsync(string code)
     {
         bool isProgram = CSharpSyntaxTree.ParseText(code).GetCompilationUnitRoot().Members.Any(m => m is GlobalStatementSyntax);
-        var options = new SourceOptions { Output = isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary };
+        SourceOptions hosts = code.Contains("using Microsoft.", StringComparison.Ordinal) ? Hosts.Web : SourceOptions.Default;
+        SourceOptions options = hosts with { Output = isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary };
         CSharpCompilation compilation = TestCompilation.Create(code, options);
         Assert.Empty(compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error));
         ImmutableArray<Diagnostic> reports = await compilation.WithAnalyzers(ShippedAnalyzers.Create()).GetAnalyzerDiagnosticsAsync();

@@ -11,6 +11,7 @@ internal static class PackageReferences
     private static readonly string[] Packages =
     [
         "Microsoft.Extensions.Hosting.Abstractions",
+        "Microsoft.Extensions.DependencyInjection.Abstractions",
         "Microsoft.Extensions.Caching.Abstractions",
         "Microsoft.Extensions.Logging.Abstractions",
         "Microsoft.Extensions.Primitives",
@@ -74,12 +75,17 @@ internal static class PackageReferences
             public interface IMiddleware { System.Threading.Tasks.Task InvokeAsync(HttpContext context, RequestDelegate next); }
         }
 
+        namespace Microsoft.AspNetCore.Mvc { public abstract class ControllerBase { } }
+        namespace Microsoft.AspNetCore.Mvc.RazorPages { public abstract class PageModel { } }
+        namespace Microsoft.AspNetCore.SignalR { public abstract class Hub { } }
+
         namespace Microsoft.AspNetCore.Builder
         {
             using Microsoft.AspNetCore.Http;
             using Microsoft.AspNetCore.Routing;
 
             public interface IApplicationBuilder { }
+            public static class UseMiddlewareExtensions { public static IApplicationBuilder UseMiddleware<T>(this IApplicationBuilder app, params object[] args) => app; }
             public static class UseExtensions { public static IApplicationBuilder Use(this IApplicationBuilder app, System.Func<HttpContext, RequestDelegate, System.Threading.Tasks.Task> middleware) => app; }
             public static class RunExtensions { public static void Run(this IApplicationBuilder app, RequestDelegate handler) { } }
             public static class EndpointRouteBuilderExtensions

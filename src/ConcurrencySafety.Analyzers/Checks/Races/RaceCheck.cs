@@ -24,16 +24,16 @@ public abstract class RaceCheck : Check
     /// <summary>The repair, as the end of the message: <c>use Interlocked or a lock</c>.</summary>
     private protected abstract string Repair(Conflict conflict, TypeContext type);
 
-    private protected sealed override void Examine(TypeContext type)
+    private protected override void Examine(TypeContext type)
     {
-        foreach (var conflict in type.Conflicts)
+        foreach (var conflict in type.Conflicts.Where(conflict => IsReported(conflict, type)))
         {
-            if (Covers(conflict) && (conflict.Verdict == Verdict.Racy || type.IsStrict(conflict.Primary.Syntax.SyntaxTree)))
-            {
-                type.Report(Create(conflict, type));
-            }
+            type.Report(Create(conflict, type));
         }
     }
+
+    private protected bool IsReported(Conflict conflict, TypeContext type) =>
+        Covers(conflict) && (conflict.Verdict == Verdict.Racy || type.IsStrict(conflict.Primary.Syntax.SyntaxTree));
 
     private Diagnostic Create(Conflict conflict, TypeContext type)
     {
@@ -44,12 +44,12 @@ public abstract class RaceCheck : Check
             report.With(FixData.LabelAccess, access.Syntax);
         }
 
-        report.With(FixData.LabelStart, Report.NameOf(conflict.Site.Operation.Syntax));
+        report.With(FixData.LabelStart, (conflict.Site?.Operation.Syntax ?? conflict.Host?.At) is { } start ? Report.NameOf(start) : null);
         report.With(FixData.LabelDeclaration, conflict.Variable?.Locations.FirstOrDefault());
         report.Data(FixData.Memory, RaceWording.MemoryWord(conflict.Memory));
         report.Data(FixData.Name, RaceWording.Name(conflict.Memory));
         report.Data(FixData.Access, primary.Access.IsUpdate ? "update" : primary.Access.IsWrite ? "write" : "read");
-        report.Data(FixData.Start, conflict.Site.Kind.ToString().ToLowerInvariant());
+        report.Data(FixData.Start, (conflict.Site?.Kind ?? StartKind.Hosted).ToString().ToLowerInvariant());
         if (conflict.All.Select(access => access.Locks.First?.At).FirstOrDefault(at => at is not null) is { } gate)
         {
             report.Data(FixData.Guard, (gate as LockStatementSyntax)?.Expression.ToString() ?? (gate.Parent is LockStatementSyntax ? gate.ToString() : null));

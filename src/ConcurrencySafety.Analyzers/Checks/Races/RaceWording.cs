@@ -45,8 +45,13 @@ internal static class RaceWording
     /// <summary>How the two accesses come to overlap: <c>in a body started by Task.Run (line 12) and read on line 31</c>.</summary>
     public static string Witness(Conflict conflict)
     {
-        var site = conflict.Site;
-        var start = Report.Spell(site.Operation) + " (line " + Report.Line(site.Operation.Syntax) + ")";
+        if (conflict.Host is { } host)
+        {
+            return HostWording.Witness(conflict, host);
+        }
+
+        var site = conflict.Site!;
+        var start = Report.Spell(site.Operation) + " (line " + Report.Line(site.Operation.Syntax, conflict.Primary.Syntax) + ")";
         if (conflict.Other.Syntax == conflict.Primary.Syntax)
         {
             return site.Times == Multiplicity.Many
@@ -54,15 +59,22 @@ internal static class RaceWording
                 : "by a body that " + start + " starts again while it still runs";
         }
 
-        return "in a body started by " + start + " and " + Done(conflict.Other.Access) + Where(conflict.Other, conflict.Primary) + " at the same time";
+        return Runner(conflict.Primary) + " and " + Done(conflict.Other.Access) + Where(conflict.Other, conflict.Primary) + " at the same time";
     }
 
-    private static string Where(SharedAccess other, SharedAccess primary)
+    /// <summary>What runs an access that is in a started body.</summary>
+    public static string Runner(SharedAccess access) =>
+        "in a body started by " + Report.Spell(access.Strand.Site!.Operation) + " (line " + Report.Line(access.Strand.Site.Operation.Syntax, access.Syntax) + ")";
+
+    public static string Where(SharedAccess other, SharedAccess primary)
     {
-        var line = " on line " + Report.Line(other.Syntax);
-        var member = other.Frame.Body.Code.Root.Symbol;
-        return SymbolEqualityComparer.Default.Equals(member, primary.Frame.Body.Code.Root.Symbol)
+        var line = " on line " + Report.Line(other.Syntax, primary.Syntax);
+        return SymbolEqualityComparer.Default.Equals(other.Frame.Body.Code.Root.Symbol, primary.Frame.Body.Code.Root.Symbol)
             ? line
-            : " by '" + (member is IMethodSymbol { AssociatedSymbol: { } property } ? property.Name : member.Name) + "'" + line;
+            : " by '" + Member(other) + "'" + line;
     }
+
+    /// <summary>The member that an access stands in, as its users know it.</summary>
+    public static string Member(SharedAccess access) =>
+        access.Frame.Body.Code.Root.Symbol is var member && member is IMethodSymbol { AssociatedSymbol: { } property } ? property.Name : member.Name;
 }

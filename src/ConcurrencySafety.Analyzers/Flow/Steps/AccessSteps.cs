@@ -39,9 +39,13 @@ internal static class AccessSteps
             : value;
     }
 
+    /// <summary>The delegate of a field-like event, which only its own type reads.</summary>
     public static Value Event(StepContext context, IEventReferenceOperation operation)
     {
-        context.Eval(operation.Instance);
+        var place = operation.Event.IsStatic || operation.Instance is null
+            ? Place.Static(operation.Event.OriginalDefinition)
+            : Object(context, context.Eval(operation.Instance))?.Member(operation.Event.OriginalDefinition);
+        context.Record(place, AccessKind.Read, operation.Syntax);
         return Value.Unknown;
     }
 

@@ -37,7 +37,7 @@ internal sealed record ApiCall(IOperation? Instance, Value Receiver, ImmutableAr
         {
             var parameter = Arguments[i].Parameter;
             var type = parameter?.Type is IArrayTypeSymbol array ? array.ElementType : parameter?.Type;
-            if (type is { TypeKind: TypeKind.Delegate })
+            if (type is { TypeKind: TypeKind.Delegate } or { SpecialType: SpecialType.System_Delegate })
             {
                 yield return (parameter, Values[i], Arguments[i].Value);
             }

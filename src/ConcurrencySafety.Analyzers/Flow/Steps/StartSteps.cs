@@ -158,7 +158,7 @@ internal static class StartSteps
     public static Value Subscribe(StepContext context, IEventAssignmentOperation operation)
     {
         var handler = context.Eval(operation.HandlerValue);
-        context.Eval(operation.EventReference);
+        context.Eval((operation.EventReference as IEventReferenceOperation)?.Instance);
         if (operation.Adds && operation.EventReference is IEventReferenceOperation { Event: var @event } && !handler.Targets.IsDefault)
         {
             foreach (var effect in context.Catalog.EffectsOf(@event))

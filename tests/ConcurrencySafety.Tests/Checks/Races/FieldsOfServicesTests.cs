@@ -209,7 +209,7 @@ public sealed class FieldsOfServicesTests
         """, new SourceOptions { Strict = true });
 
     [Fact]
-    public Task KnownMiss_BackgroundServiceAgainstPublicGetterInStrictMode() => Verify.Silent("""
+    public Task BackgroundServiceAgainstPublicGetterInStrictMode_Reported() => Verify.Reports("""
         namespace Microsoft.Extensions.Hosting
         {
             abstract class BackgroundService { protected abstract Task ExecuteAsync(CancellationToken stoppingToken); }
@@ -228,7 +228,7 @@ public sealed class FieldsOfServicesTests
                     while (!stoppingToken.IsCancellationRequested)
                     {
                         await Task.Delay(100, stoppingToken);
-                        _runs++;
+                        {|CSAFE117:_runs++|};
                     }
                 }
             }

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using ConcurrencySafety.Flow.Fixpoint;
+using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Flow.Steps;
+using ConcurrencySafety.Knowledge;
+using ConcurrencySafety.Summaries;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencySafety.Sharing;
+
+/// <summary>
+/// State of a type whose members a host runs many times at once: they overlap each other and themselves. In default mode a report needs
+/// that no lock is held on either side, and that an overlap surely does harm: a collection is changed, or one member both reads and writes the
+/// variable. A reference or flag that one member sets and others read is a matter for strict mode.
+/// </summary>
+internal static class HostedState
+{
+    /// <summary>The accesses to what the host shares, in the members that it runs.</summary>
+    public static IReadOnlyList<HostUse> Uses(TypeModel type, Host host, IReadOnlyList<(MemberScan Scan, Expansion Expansion)> expansions, CancellationToken cancellationToken)
+    {
+        var known = expansions.ToDictionary(pair => pair.Scan.Member, pair => pair.Expansion, SymbolEqualityComparer.Default);
+        var uses = new List<HostUse>();
+        foreach (var scan in type.Members)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (IsCalled(scan.Member, type.Catalog) && (known.TryGetValue(scan.Member, out var made) ? made : Expand(type, scan, cancellationToken)) is { IsComplete: true } expansion)
+            {
+                uses.AddRange(expansion.Accesses.Where(access => IsShared(access, host)).Select(access => new HostUse(scan.Member, access)));
+            }
+        }
+
+        return uses;
+    }
+
+    public static IEnumerable<Conflict> In(TypeModel type, IReadOnlyList<HostUse> uses, Host host, CancellationToken cancellationToken)
+    {
+        foreach (var group in uses.GroupBy(use => Elements.Normalise(use.Access.Memory.Place)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Examine(group.OrderBy(use => use.Access.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(use => use.Access.Syntax.SpanStart).ToList(), type, host) is { } conflict)
+            {
+                yield return conflict;
+            }
+        }
+    }
+
+    private static Expansion? Expand(TypeModel type, MemberScan scan, CancellationToken cancellationToken) =>
+        type.CodeOf(scan.Member) is { } code ? Expansion.Of(code.Root, type, cancellationToken, isRunElsewhere: true) : null;
+
+    /// <summary>Members that callers reach through the host; not those that run once at its beginning or end.</summary>
+    private static bool IsCalled(ISymbol member, ApiCatalog catalog) =>
+        member is IMethodSymbol
+        {
+            IsStatic: false,
+            IsInitOnly: false,
+            MethodKind: MethodKind.Ordinary or MethodKind.PropertyGet or MethodKind.PropertySet or MethodKind.EventAdd or MethodKind.EventRemove or MethodKind.ExplicitInterfaceImplementation,
+        } method
+        && (method.MethodKind == MethodKind.ExplicitInterfaceImplementation || method.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal)
+        && !EnumerationSteps.IsDispose(method)
+        && !catalog.EffectsOf(method).Any(effect => effect.Role == ApiRole.Hosted);
+
+    private static bool IsShared(SharedAccess access, Host host) => access.Memory.Owner is null
+        && (access.Memory.Place.Root == PlaceRoot.Static || (access.Memory.Place.Root == PlaceRoot.This && host.Kind == HostKind.OneForAll));
+
+    private static Conflict? Examine(List<HostUse> uses, TypeModel type, Host host)
+    {
+        if (!uses.Any(use => use.Access.Access.IsWrite))
+        {
+            return null;
+        }
+
+        var pairs = new List<(HostUse Left, HostUse Right)>();
+        var best = Verdict.Safe;
+        var compared = 0;
+        for (var i = 0; i < uses.Count; i++)
+        {
+            for (var j = i; j < uses.Count && compared < Budget.PairsPerPlace; j++, compared++)
+            {
+                var verdict = Judge(uses[i], uses[j], host);
+                if (verdict > best)
+                {
+                    best = verdict;
+                    pairs.Clear();
+                }
+
+                if (verdict == best && best != Verdict.Safe)
+                {
+                    pairs.Add((uses[i], uses[j]));
+                }
+            }
+        }
+
+        if (pairs.Count == 0)
+        {
+            return null;
+        }
+
+        var all = pairs.SelectMany(pair => new[] { pair.Left.Access, pair.Right.Access }).GroupBy(access => access.Syntax).Select(same => same.First())
+            .OrderBy(access => access.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(access => access.Syntax.SpanStart).ToImmutableArray();
+        var primary = all.Where(access => access.Access.IsWrite).First();
+        var partner = pairs
+            .Where(pair => pair.Left.Access.Syntax == primary.Syntax || pair.Right.Access.Syntax == primary.Syntax)
+            .Select(pair => pair.Left.Access.Syntax == primary.Syntax ? pair.Right.Access : pair.Left.Access)
+            .OrderBy(access => access.Syntax == primary.Syntax)
+            .ThenByDescending(access => access.Access.IsWrite)
+            .ThenBy(access => access.Syntax.SpanStart)
+            .First();
+        var kind = Conflicts.IsStaticOfAnother(primary.Memory.Place, type.Type) ? ConflictKind.StaticState : ConflictKind.HostState;
+        return new Conflict(kind, best, primary.Memory.Place, primary, partner, all) { Host = host };
+    }
+
+    private static Verdict Judge(HostUse left, HostUse right, Host host)
+    {
+        var (one, other) = (left.Access, right.Access);
+        var kinds = Conflicts.Kinds(one.Access, other.Access);
+        var elements = Elements.Compare(one, other);
+        var verdict = elements < kinds ? elements : kinds;
+        if (verdict == Verdict.Safe || one.Locks.Excludes(other.Locks, name => IsOneLock(name, host)) == true)
+        {
+            return Verdict.Safe;
+        }
+
+        return host.IsCertain && one.Locks.IsEmpty && other.Locks.IsEmpty && IsHarmful(left, right) ? verdict : Verdict.Unknown;
+    }
+
+    private static bool IsOneLock(Named name, Host host) =>
+        name.Owner is null && (host.Kind == HostKind.OneForAll || name.Place.Root is PlaceRoot.Static or PlaceRoot.Type);
+
+    /// <summary>The content of a collection, or what one call reads and writes while another one of the same member does.</summary>
+    private static bool IsHarmful(HostUse left, HostUse right) =>
+        left.Access.Memory.Place.IsContent
+        || (SymbolEqualityComparer.Default.Equals(left.Member, right.Member) && (left.Access.Access.IsRead || right.Access.Access.IsRead));
+}
+
+/// <summary>An access, and the member by which a host comes to it.</summary>
+internal sealed record HostUse(ISymbol Member, SharedAccess Access);

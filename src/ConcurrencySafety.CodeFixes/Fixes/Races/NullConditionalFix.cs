@@ -1,0 +1,68 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Formatting;
+
+namespace ConcurrencySafety.Fixes.Races;
+
+/// <summary>
+/// Calls a delegate by <c>?.Invoke</c>, which reads it once. A test that guards nothing else goes away. Offered for calls that are
+/// statements of their own.
+/// </summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(NullConditionalFix))]
+public sealed class NullConditionalFix() : TreeFix("CSAFE115")
+{
+    private protected override bool FixesAll => true;
+
+    private protected override string Title(Defect defect) => "Call with '?.Invoke'";
+
+    private protected override SyntaxNode? TryRepair(Defect defect)
+    {
+        if (defect.Language < LanguageVersion.CSharp6
+            || defect.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { Parent: ExpressionStatementSyntax statement } call
+            || call.Span != defect.Diagnostic.Location.SourceSpan)
+        {
+            return null;
+        }
+
+        // `Changed.Invoke(…)` and `Changed(…)` are the same call.
+        var called = call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: WellKnownMemberNames.DelegateInvokeName } invoke ? invoke.Expression : call.Expression;
+        while (called is PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } forgiven)
+        {
+            called = forgiven.Operand;
+        }
+
+        var safe = SyntaxFactory.ConditionalAccessExpression(
+            called.WithoutTrivia(),
+            SyntaxFactory.InvocationExpression(SyntaxFactory.MemberBindingExpression(SyntaxFactory.IdentifierName(WellKnownMemberNames.DelegateInvokeName)), call.ArgumentList.WithoutTrivia()));
+        var test = GuardOf(statement);
+        if (test is null || !IsTestAlone(test.Condition, called) || defect.Labelled(Diagnostics.FixData.LabelAccess).All(node => !test.Condition.Span.Contains(node.Span)))
+        {
+            return defect.Root.ReplaceNode(call, safe.WithTriviaFrom(call));
+        }
+
+        var alone = statement.WithExpression(safe).WithLeadingTrivia(test.GetLeadingTrivia()).WithTrailingTrivia(test.GetTrailingTrivia());
+        return defect.Root.ReplaceNode(test, alone.WithAdditionalAnnotations(Formatter.Annotation));
+    }
+
+    /// <summary>The test whose only statement this is; comments in between would get lost.</summary>
+    private static IfStatementSyntax? GuardOf(ExpressionStatementSyntax statement)
+    {
+        var inner = statement.Parent is BlockSyntax { Statements.Count: 1 } block ? (StatementSyntax)block : statement;
+        return inner.Parent is IfStatementSyntax { Else: null, Parent: not ElseClauseSyntax } test && test.Statement == inner && !HasComments(test) ? test : null;
+    }
+
+    private static bool HasComments(IfStatementSyntax test) => test.DescendantTrivia()
+        .Any(trivia => !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia) && test.Span.Contains(trivia.Span));
+
+    private static bool IsTestAlone(ExpressionSyntax condition, ExpressionSyntax called) => condition switch
+    {
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.NotEqualsExpression } test =>
+            (IsSame(test.Left, called) && test.Right.IsKind(SyntaxKind.NullLiteralExpression)) || (IsSame(test.Right, called) && test.Left.IsKind(SyntaxKind.NullLiteralExpression)),
+        IsPatternExpressionSyntax { Pattern: UnaryPatternSyntax { Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } } test => IsSame(test.Expression, called),
+        _ => false,
+    };
+
+    private static bool IsSame(ExpressionSyntax left, ExpressionSyntax right) => left.WithoutTrivia().IsEquivalentTo(right.WithoutTrivia());
+}
