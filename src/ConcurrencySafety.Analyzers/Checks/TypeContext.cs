@@ -25,6 +25,8 @@ internal sealed class TypeContext
 
     public TypeFindings Findings => _model.Answer(Type, type => TypeFindings.Of(type, CancellationToken), CancellationToken);
 
+    public GuardFindings Guards => _model.Answer(Type, type => GuardFindings.Of(type, CancellationToken), CancellationToken);
+
     /// <summary>Whether everything is to be reported that cannot be shown to be safe.</summary>
     public bool IsStrict(SyntaxTree tree) => Options.IsStrict(_context.Options.AnalyzerConfigOptionsProvider, tree);
 

@@ -30,7 +30,7 @@ internal static class MembersAtWork
     public static bool IsEntry(ISymbol member) => member switch
     {
         IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor } => false,
-        IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation } => true,
+        IMethodSymbol { ExplicitInterfaceImplementations.IsEmpty: false } => true,
         IMethodSymbol method => method.DeclaredAccessibility != Accessibility.Private
             || method.AssociatedSymbol is { DeclaredAccessibility: not Accessibility.Private and not Accessibility.NotApplicable },
         _ => false,

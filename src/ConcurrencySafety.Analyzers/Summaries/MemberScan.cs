@@ -18,6 +18,7 @@ internal sealed class MemberScan
         Member = member;
         Operation = operation;
         _catalog = catalog;
+        TakesLocks = member is IMethodSymbol method && (method.MethodImplementationFlags & System.Reflection.MethodImplAttributes.Synchronized) != 0;
         Visit(operation);
     }
 
@@ -31,6 +32,12 @@ internal sealed class MemberScan
 
     /// <summary>Gets a task and does something else with it than awaiting or returning it at once.</summary>
     public bool HasLooseHandles { get; private set; }
+
+    /// <summary>Takes a lock: a sign that the type's state is meant for several threads.</summary>
+    public bool TakesLocks { get; private set; }
+
+    /// <summary>Uses Interlocked or Volatile on some memory: a sign, too.</summary>
+    public bool UsesAtomics { get; private set; }
 
     /// <summary>Members of the same type that are called or referred to.</summary>
     public HashSet<ISymbol> Calls { get; } = new(SymbolEqualityComparer.Default);
@@ -56,6 +63,9 @@ internal sealed class MemberScan
         {
             case IInvocationOperation invocation:
                 VisitCall(invocation);
+                break;
+            case ILockOperation:
+                TakesLocks = true;
                 break;
             case IObjectCreationOperation { Constructor: { } constructor }:
                 Starts |= _catalog.StartsAnything(constructor);
@@ -145,6 +155,12 @@ internal sealed class MemberScan
     {
         var method = invocation.TargetMethod;
         Starts |= _catalog.StartsAnything(method) || (method.IsAsync && method.ReturnsVoid);
+        foreach (var effect in _catalog.EffectsOf(method))
+        {
+            TakesLocks |= effect.Role == ApiRole.Acquire;
+            UsesAtomics |= effect.Role == ApiRole.Atomic;
+        }
+
         if (IsOwn(method) || method.MethodKind == MethodKind.LocalFunction)
         {
             Calls.Add(method.OriginalDefinition);

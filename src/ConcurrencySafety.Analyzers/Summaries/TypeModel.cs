@@ -37,7 +37,7 @@ internal sealed class TypeModel : ISummarySource
 
     public IEnumerable<MemberScan> Members => _scans.Values.OrderBy(scan => scan.Operation.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(scan => scan.Operation.Syntax.SpanStart);
 
-    public bool HasWork => _scans.Values.Any(scan => scan.Starts || scan.HasLooseHandles);
+    public bool HasWork => _scans.Values.Any(scan => scan.Starts || scan.HasLooseHandles || scan.TakesLocks || scan.UsesAtomics);
 
     public void Add(ISymbol member, IOperation block)
     {

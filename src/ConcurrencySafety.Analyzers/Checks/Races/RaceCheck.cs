@@ -4,7 +4,6 @@ using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Sharing;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencySafety.Checks.Races;
 
@@ -52,7 +51,7 @@ public abstract class RaceCheck : Check
         report.Data(FixData.Start, conflict.Site.Kind.ToString().ToLowerInvariant());
         if (conflict.All.Select(access => access.Locks.First?.At).FirstOrDefault(at => at is not null) is { } gate)
         {
-            report.Data(FixData.Guard, (gate as LockStatementSyntax)?.Expression.ToString() ?? (gate.Parent is LockStatementSyntax ? gate.ToString() : null));
+            report.Data(FixData.Guard, LockWording.Expression(gate));
         }
 
         return report.Create(

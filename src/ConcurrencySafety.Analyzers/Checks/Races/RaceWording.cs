@@ -42,6 +42,14 @@ internal static class RaceWording
         _ => "read",
     };
 
+    /// <summary>The name of a method, of the property whose accessor it is, or of the type that it constructs.</summary>
+    public static string MemberName(ISymbol member) => member switch
+    {
+        IMethodSymbol { AssociatedSymbol: { } property } => property.Name,
+        IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor } => member.ContainingType.Name,
+        _ => member.Name,
+    };
+
     /// <summary>How the two accesses come to overlap: <c>in a body started by Task.Run (line 12) and read on line 31</c>.</summary>
     public static string Witness(Conflict conflict)
     {
@@ -63,6 +71,6 @@ internal static class RaceWording
         var member = other.Frame.Body.Code.Root.Symbol;
         return SymbolEqualityComparer.Default.Equals(member, primary.Frame.Body.Code.Root.Symbol)
             ? line
-            : " by '" + (member is IMethodSymbol { AssociatedSymbol: { } property } ? property.Name : member.Name) + "'" + line;
+            : " by '" + MemberName(member) + "'" + line;
     }
 }

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using ConcurrencySafety.Summaries;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencySafety.Sharing;
+
+/// <summary>What a type's own locks say of its state: which guards what, and where that is not kept.</summary>
+internal sealed class GuardFindings
+{
+    private static readonly GuardFindings None = new(ImmutableArray<Guard>.Empty, ImmutableArray<Breach>.Empty);
+
+    private GuardFindings(ImmutableArray<Guard> guards, ImmutableArray<Breach> breaches)
+    {
+        Guards = guards;
+        Breaches = breaches;
+    }
+
+    public ImmutableArray<Guard> Guards { get; }
+
+    public ImmutableArray<Breach> Breaches { get; }
+
+    public static GuardFindings Of(TypeModel type, CancellationToken cancellationToken)
+    {
+        if (!type.Members.Any(scan => scan.TakesLocks))
+        {
+            return None;
+        }
+
+        var uses = TypeUses.Of(type, cancellationToken);
+        var guards = GuardInference.In(type, uses);
+        return new GuardFindings(guards.ToImmutableArray(), Distinct(guards.SelectMany(guard => Sharing.Breaches.Of(guard, type, uses))));
+    }
+
+    /// <summary>One report a variable and member: the list that a field holds and the field itself are one variable.</summary>
+    private static ImmutableArray<Breach> Distinct(IEnumerable<Breach> breaches) => breaches
+        .GroupBy(breach => breach.Variable, SymbolEqualityComparer.Default)
+        .SelectMany(variable => variable.GroupBy(breach => breach.Code))
+        .Select(member => member.OrderByDescending(breach => breach.Verdict).ThenByDescending(breach => breach.Guard.State.Steps.Length).ThenBy(breach => breach.Place.SpanStart).First())
+        .OrderBy(breach => breach.Place.SyntaxTree.FilePath, StringComparer.Ordinal)
+        .ThenBy(breach => breach.Place.SpanStart)
+        .ToImmutableArray();
+}
