@@ -155,6 +155,9 @@ internal enum AtomicKind
     Read,
     Write,
     ReadWrite,
+
+    /// <summary>Puts the second argument in the place of the old value, on some condition perhaps.</summary>
+    Exchange,
 }
 
 /// <summary>One effect of a known API, as one line of a catalog states it.</summary>

@@ -19,14 +19,14 @@ internal sealed class GuardFindings
 
     public ImmutableArray<Breach> Breaches { get; }
 
-    public static GuardFindings Of(TypeModel type, CancellationToken cancellationToken)
+    public static GuardFindings Of(TypeModel type, Func<TypeUses> usesOf)
     {
         if (!type.Members.Any(scan => scan.TakesLocks))
         {
             return None;
         }
 
-        var uses = TypeUses.Of(type, cancellationToken);
+        var uses = usesOf();
         var guards = GuardInference.In(type, uses);
         return new GuardFindings(guards.ToImmutableArray(), Distinct(guards.SelectMany(guard => Sharing.Breaches.Of(guard, type, uses))));
     }

@@ -27,16 +27,12 @@ public sealed class GuardBroken : Check
         foreach (var breach in type.Guards.Breaches)
         {
             var isStrict = type.IsStrict(breach.Place.SyntaxTree);
-            if ((breach.Verdict == Verdict.Racy || isStrict) && !type.Findings.Conflicts.Any(conflict => (conflict.Verdict == Verdict.Racy || isStrict) && IsSame(conflict, breach)))
+            if ((breach.Verdict == Verdict.Racy || isStrict) && !type.IsReported(breach.Variable, breach.All, isStrict))
             {
                 type.Report(Create(breach));
             }
         }
     }
-
-    /// <summary>Bodies that the type starts itself race there: that report tells more.</summary>
-    private static bool IsSame(Conflict conflict, Breach breach) =>
-        SymbolEqualityComparer.Default.Equals(conflict.Variable, breach.Variable) && conflict.All.Any(access => breach.All.Any(here => here.Syntax == access.Syntax));
 
     private static Diagnostic Create(Breach breach)
     {
@@ -52,7 +48,8 @@ public sealed class GuardBroken : Check
         report.With(FixData.LabelDeclaration, breach.Variable?.Locations.FirstOrDefault());
         report.Data(FixData.Memory, RaceWording.MemoryWord(breach.Guard.State));
         report.Data(FixData.Name, RaceWording.Name(breach.Guard.State));
-        report.Data(FixData.Access, breach.Primary.Access.IsUpdate ? "update" : breach.Primary.Access.IsWrite ? "write" : "read");
+        report.Data(FixData.Access, RaceWording.AccessWord(breach.Primary.Access));
+        report.Data(FixData.Scope, FixData.ScopeNamed);
         report.Data(FixData.Guard, breach.Kind == BreachKind.OtherObject ? null : LockWording.Expression(hold.At));
         return report.Create(
             null,

@@ -47,7 +47,7 @@ public abstract class RaceCheck : Check
         report.With(FixData.LabelDeclaration, conflict.Variable?.Locations.FirstOrDefault());
         report.Data(FixData.Memory, RaceWording.MemoryWord(conflict.Memory));
         report.Data(FixData.Name, RaceWording.Name(conflict.Memory));
-        report.Data(FixData.Access, primary.Access.IsUpdate ? "update" : primary.Access.IsWrite ? "write" : "read");
+        report.Data(FixData.Access, RaceWording.AccessWord(primary.Access));
         report.Data(FixData.Start, conflict.Site.Kind.ToString().ToLowerInvariant());
         if (conflict.All.Select(access => access.Locks.First?.At).FirstOrDefault(at => at is not null) is { } gate)
         {

@@ -34,6 +34,8 @@ internal static class RaceWording
         };
     }
 
+    public static string AccessWord(Access access) => access.IsUpdate ? "update" : access.IsWrite ? "write" : "read";
+
     public static string Done(Access access) => (access.Place.IsContent, access.IsUpdate, access.IsWrite) switch
     {
         (true, _, true) => "changed",

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ConcurrencySafety.Editing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -23,7 +22,7 @@ public sealed class TakeGuardFix() : TreeFix("CSAFE104")
             return null;
         }
 
-        var uses = variable.Accesses.Where(variable.IsNamed).ToImmutableArray();
+        var uses = variable.Guarded;
         if (uses.IsEmpty
             || uses.Any(use => use.Kind == AccessKind.Reference && !variable.IsContent)
             || NamedGate.Of(defect, uses) is not { } gate
