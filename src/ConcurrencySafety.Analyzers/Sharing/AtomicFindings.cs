@@ -40,7 +40,7 @@ internal sealed class AtomicFindings
         }
 
         var mixes = new List<AtomicMix>();
-        foreach (var state in usesOf().Own.Where(use => use.IsConcurrent).GroupBy(use => use.State))
+        foreach (var state in usesOf().Own.Where(use => use.IsConcurrent).GroupBy(use => Elements.Normalise(use.Access.Memory.Place)))
         {
             mixes.AddRange(Between(state.Key, state.Select(use => use.Access).ToList(), type, static (plain, atomic) => plain.Locks.Excludes(atomic.Locks, static name => name.Owner is null) == false));
         }
@@ -73,7 +73,7 @@ internal sealed class AtomicFindings
             var met = function
                 .Select(plain => (Plain: plain, Atomic: WitnessOf(plain, atomics, canMeet)))
                 .Where(pair => pair.Atomic is not null)
-                .Select(pair => (pair.Plain, Atomic: pair.Atomic!, Verdict: Judge(pair.Plain, pair.Atomic!, memory, atomics, isLatch)))
+                .Select(pair => (pair.Plain, Atomic: pair.Atomic!, Verdict: Judge(pair.Plain, pair.Atomic!, memory, atomics, isLatch, type)))
                 .OrderByDescending(pair => pair.Verdict)
                 .ThenByDescending(pair => pair.Plain.Access.IsWrite)
                 .ThenBy(pair => pair.Plain.Syntax.SpanStart)
@@ -93,7 +93,7 @@ internal sealed class AtomicFindings
         .ThenBy(atomic => atomic.Syntax.SpanStart)
         .FirstOrDefault();
 
-    private static Verdict Judge(SharedAccess plain, SharedAccess atomic, Place memory, List<SharedAccess> atomics, Lazy<bool> isLatch)
+    private static Verdict Judge(SharedAccess plain, SharedAccess atomic, Place memory, List<SharedAccess> atomics, Lazy<bool> isLatch, TypeModel type)
     {
         if (Words.IsReference(Words.TypeOf(memory)))
         {
@@ -108,8 +108,14 @@ internal sealed class AtomicFindings
         }
 
         // A value that an atomic step of the same function decides on: the start of a compare-exchange loop, a test that is made again.
-        return atomics.Any(step => step.Access.IsUpdate && ReferenceEquals(step.Frame.Body, plain.Frame.Body)) || isLatch.Value ? Verdict.Unknown : Verdict.Racy;
+        return atomics.Any(step => step.Access.IsUpdate && ReferenceEquals(step.Frame.Body, plain.Frame.Body)) || isLatch.Value || HasFence(plain.Frame.Body, type) ? Verdict.Unknown : Verdict.Racy;
     }
+
+    /// <summary>The function orders its plain accesses itself.</summary>
+    private static bool HasFence(Body body, TypeModel type) => body.Code.Operation.Descendants().Any(operation =>
+        operation is IInvocationOperation call
+        && body.Syntax.Span.Contains(call.Syntax.Span)
+        && type.Catalog.EffectsOf(call.TargetMethod).Any(effect => effect is { Role: ApiRole.Atomic, Target: ApiEffect.Nothing }));
 
     /// <summary>Exchanged for one value only: who reads the old one comes a moment too early.</summary>
     private static bool IsLatch(List<SharedAccess> atomics, TypeModel type)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConcurrencySafety.Flow;
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Summaries;
@@ -8,14 +9,15 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ConcurrencySafety.Sharing;
 
 /// <summary>
-/// The uses that miss their guard. Sound without it, and so unknown at most: a reference read whole, a flag that is only ever set, a value that
-/// is tested again under the lock.
+/// The uses that miss their guard. Sound without it, and so unknown at most: a reference read whole, a flag read whole, a value
+/// that is only ever set to one, or that is tested again under the lock.
 /// </summary>
 internal static class Breaches
 {
     public static IEnumerable<Breach> Of(Guard guard, TypeModel type, TypeUses uses)
     {
-        foreach (var member in guard.Others.Where(use => use.IsConcurrent).GroupBy(use => use.Context))
+        var lockedCalls = new HashSet<Body>(guard.Guarded.SelectMany(LockedCalls));
+        foreach (var member in guard.Others.Where(use => use.IsConcurrent && !IsOfAnotherMember(use, guard)).GroupBy(use => use.Context))
         {
             var found = new List<(StateUse Use, BreachKind Kind, Verdict Verdict, StateUse Witness, Place? Held)>();
             foreach (var use in member)
@@ -27,11 +29,11 @@ internal static class Breaches
             }
 
             // Where a helper is called with the lock here and without it there, the calls are the places to change.
-            foreach (var place in found.GroupBy(one => PlaceOf(one.Use, guard)).Where(place => place.Key != place.First().Use.Syntax).Concat(InPlace(found, guard)))
+            foreach (var place in found.GroupBy(one => CallOf(one.Use, lockedCalls)?.Operation.Syntax ?? one.Use.Access.Frame.Body.Syntax))
             {
                 var first = place.OrderByDescending(one => one.Verdict).ThenByDescending(one => one.Use.IsWrite).ThenBy(one => one.Use.Syntax.SpanStart).First();
                 var all = place.Select(one => one.Use.Access).GroupBy(access => access.Syntax).Select(same => same.First()).OrderBy(access => access.Syntax.SpanStart).ToImmutableArray();
-                yield return new Breach(guard, first.Kind, first.Verdict, first.Use.Access, PlaceOf(first.Use, guard), first.Held, first.Witness, all);
+                yield return new Breach(guard, first.Kind, first.Verdict, first.Use.Access, CallOf(first.Use, lockedCalls), first.Held, first.Witness, all);
             }
         }
 
@@ -44,12 +46,17 @@ internal static class Breaches
         }
     }
 
-    private static IEnumerable<IGrouping<SyntaxNode, (StateUse Use, BreachKind Kind, Verdict Verdict, StateUse Witness, Place? Held)>> InPlace(
-        List<(StateUse Use, BreachKind Kind, Verdict Verdict, StateUse Witness, Place? Held)> found, Guard guard) =>
-        found.Where(one => PlaceOf(one.Use, guard) == one.Use.Syntax).GroupBy(one => one.Use.Access.Frame.Body.Syntax);
+    /// <summary>The bodies on the way to a use that were called with a lock held.</summary>
+    private static IEnumerable<Body> LockedCalls(StateUse use) =>
+        use.Frames.Where(frame => frame is { Caller: { } caller, Call: { } call } && !HeldLocks.At(caller, call.State).IsEmpty).Select(frame => frame.Body);
 
-    private static SyntaxNode PlaceOf(StateUse use, Guard guard) =>
-        use.Through is { } call && guard.Guarded.Any(guarded => guarded.Syntax == use.Syntax) ? call.Operation.Syntax : use.Syntax;
+    /// <summary>The outermost call without a lock of a body that others call with one; null when the use itself is the place to change.</summary>
+    private static Call? CallOf(StateUse use, HashSet<Body> lockedCalls) =>
+        use.Frames.LastOrDefault(frame => frame.Call is not null && lockedCalls.Contains(frame.Body))?.Call;
+
+    /// <summary>On the way another member is called that others can call, too: what it misses is its own.</summary>
+    private static bool IsOfAnotherMember(StateUse use, Guard guard) =>
+        !ReferenceEquals(use.Decider, use.Context) && guard.Others.Any(other => other.IsConcurrent && ReferenceEquals(other.Context, use.Decider));
 
     private static BreachKind? KindOf(StateUse use, Guard guard, TypeModel type, out Place? held)
     {
@@ -86,7 +93,7 @@ internal static class Breaches
 
     private static Verdict Judge(StateUse use, Guard guard, TypeModel type)
     {
-        if (IsLockOfCallers(guard.Lock, use.Member))
+        if (IsLockOfCallers(guard.Lock, use.Member) || IsToldOfLocks(use.Member) || IsGivenAwayAfter(use))
         {
             return Verdict.Unknown;
         }
@@ -99,10 +106,20 @@ internal static class Breaches
         (@lock.Steps.Length == 0 && @lock.Root != PlaceRoot.Static || @lock.Variable is { DeclaredAccessibility: not Accessibility.Private and not Accessibility.NotApplicable })
         && (member.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Private) || member.ContainingType.DeclaredAccessibility == Accessibility.Private);
 
+    /// <summary>A step that takes a flag: by it the callers can tell that they hold the lock.</summary>
+    private static bool IsToldOfLocks(ISymbol member) =>
+        member is IMethodSymbol { DeclaredAccessibility: not Accessibility.Public } method && method.Parameters.Any(parameter => parameter.Type.SpecialType == SpecialType.System_Boolean);
+
+    /// <summary>The member hands its object to other code only later: up to there nobody else may have it. A raised event names its sender only.</summary>
+    private static bool IsGivenAwayAfter(StateUse use) => use.Context.Code.Operation.Descendants().Any(operation =>
+        operation is IArgumentOperation { Parent: IObjectCreationOperation or IInvocationOperation { TargetMethod.MethodKind: not MethodKind.DelegateInvoke } } argument
+        && argument.Syntax.SpanStart > (use.Frames.Last(frame => frame.Caller is null || frame.Caller.Caller is null).Call?.Operation.Syntax ?? use.Syntax).SpanStart
+        && argument.Value.Unconverted() is IInstanceReferenceOperation or IDelegateCreationOperation { Target: IMethodReferenceOperation { Instance: IInstanceReferenceOperation } });
+
     private static bool IsSoundRead(StateUse use, Guard guard, TypeModel type)
     {
         var memory = Words.TypeOf(guard.State);
-        if (Words.IsReference(memory))
+        if (Words.IsReference(memory) || (Words.IsFlag(memory) && !guard.Guarded.Concat(guard.Others).Any(other => other.IsUpdate)))
         {
             return true;
         }
@@ -152,7 +169,7 @@ internal static class Breaches
         var needed = guard.Lock.Rebase(Place.Parameter(parameter));
         var holdsOwn = access.Locks.All.Any(held => held.IsCertain && held.Lock.Owner is null && held.Lock.Place.Equals(guard.Lock));
         return holdsOwn && !access.Locks.All.Any(held => held.IsNameless || held.Lock.Place.Equals(needed) || held.Lock.Owner is not null)
-            ? new Breach(guard, BreachKind.OtherObject, Verdict.Racy, access, access.Syntax, needed, guard.Guarded.OrderByDescending(use => use.IsWrite).ThenBy(use => use.Syntax.SpanStart).First(), ImmutableArray.Create(access))
+            ? new Breach(guard, BreachKind.OtherObject, Verdict.Racy, access, null, needed, guard.Guarded.OrderByDescending(use => use.IsWrite).ThenBy(use => use.Syntax.SpanStart).First(), ImmutableArray.Create(access))
             : null;
     }
 }

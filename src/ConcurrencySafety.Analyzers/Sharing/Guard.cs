@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConcurrencySafety.Flow;
 using ConcurrencySafety.Flow.States;
 using Microsoft.CodeAnalysis;
 
@@ -31,7 +32,7 @@ internal enum BreachKind
 /// <param name="Kind">What is held instead.</param>
 /// <param name="Verdict">Racy, or unknown where the use can be sound without the lock.</param>
 /// <param name="Primary">The use to change.</param>
-/// <param name="Place">Where to change it: the use, or the call through which it comes to run without the lock.</param>
+/// <param name="Call">The call to change, which others make under the lock; null when it is the use itself.</param>
 /// <param name="Held">The lock that is held instead.</param>
 /// <param name="Witness">A use under the guard that can run at the same time.</param>
 /// <param name="All">The uses in the same member that miss the guard, in source order.</param>
@@ -40,15 +41,15 @@ internal sealed record Breach(
     BreachKind Kind,
     Verdict Verdict,
     SharedAccess Primary,
-    SyntaxNode Place,
+    Call? Call,
     Place? Held,
     StateUse Witness,
     ImmutableArray<SharedAccess> All)
 {
     public ISymbol? Variable => Guard.State.Variable;
 
-    /// <summary>The use runs through a call that others make under the lock.</summary>
-    public bool IsThroughCall => Place != Primary.Syntax;
+    /// <summary>Where to change it.</summary>
+    public SyntaxNode Place => Call?.Operation.Syntax ?? Primary.Syntax;
 
     /// <summary>The member that the place is in.</summary>
     public MemberCode Code
@@ -56,12 +57,12 @@ internal sealed record Breach(
         get
         {
             var frame = Primary.Frame;
-            while (IsThroughCall && frame.Caller is { } caller)
+            while (Call is not null && frame.Caller is { } caller && !ReferenceEquals(frame.Call, Call))
             {
                 frame = caller;
             }
 
-            return frame.Body.Code;
+            return (Call is null ? frame : frame.Caller!).Body.Code;
         }
     }
 }

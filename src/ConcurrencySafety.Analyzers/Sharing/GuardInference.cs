@@ -8,8 +8,9 @@ using Microsoft.CodeAnalysis;
 namespace ConcurrencySafety.Sharing;
 
 /// <summary>
-/// Belief: state that most members use under one lock was meant to be used under it (Engler et al., SOSP 2001; SpotBugs' inconsistent
-/// synchronization). Each member has one vote for and one against, of the weight of its heaviest use.
+/// Belief: state that most code uses under one lock was meant to be used under it (Engler et al., SOSP 2001; SpotBugs' inconsistent
+/// synchronization). Each place that takes the lock has one vote for it, each member that uses the state without it one against, of the
+/// weight of the heaviest use.
 /// Limits: state that is used atomically in some place has another design and gets no guard; a lock that may be another object at
 /// another time is none.
 /// </summary>
@@ -42,7 +43,9 @@ internal static class GuardInference
         _ => false,
     };
 
-    private static int VoteOf(IEnumerable<StateUse> uses, Func<StateUse, Body> voter) => uses.GroupBy(voter).Sum(member => member.Max(WeightOf));
+    private static SyntaxNode TakenAt(StateUse use, Place @lock) => use.Access.Locks.All.First(held => held.Lock.Place.Equals(@lock)).Hold.At;
+
+    private static int VoteOf(IEnumerable<StateUse> uses, Func<StateUse, object> voter) => uses.GroupBy(voter).Sum(member => member.Max(WeightOf));
 
     private static bool Suffices(LockMode mode, StateUse use) => mode == LockMode.Exclusive || !use.IsWrite;
 
@@ -64,7 +67,7 @@ internal static class GuardInference
             var guarded = uses.Where(use => IsUnder(use, @lock)).ToImmutableArray();
             var others = uses.Where(use => !IsUnder(use, @lock)).ToImmutableArray();
             var evidence = guarded.GroupBy(use => use.Syntax).Sum(same => same.Any(use => use.IsUpdate) ? 2 : 1);
-            var (votesFor, votesAgainst) = (VoteOf(guarded, use => use.Context), VoteOf(others.Where(use => use.IsConcurrent), use => use.Decider));
+            var (votesFor, votesAgainst) = (VoteOf(guarded, use => TakenAt(use, @lock)), VoteOf(others.Where(use => use.IsConcurrent), use => use.Decider));
             if (evidence >= Budget.GuardedAccesses && guarded.Any(use => use.IsWrite) && votesFor > votesAgainst && (best is null || votesFor > best.For))
             {
                 best = new Guard(state, @lock, votesFor, votesAgainst, guarded, others);

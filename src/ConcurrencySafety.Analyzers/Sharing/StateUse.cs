@@ -1,4 +1,3 @@
-using ConcurrencySafety.Flow;
 using ConcurrencySafety.Flow.States;
 using Microsoft.CodeAnalysis;
 
@@ -20,35 +19,20 @@ internal sealed record StateUse(SharedAccess Access, Place State, Body Context, 
 
     public ISymbol Member => Context.Code.Root.Symbol;
 
-    /// <summary>The call in the context's body through which the access comes to run; null when the body performs it itself.</summary>
-    public Call? Through
+    /// <summary>The activations from the one that performs the access to the context's own.</summary>
+    public IEnumerable<Frame> Frames
     {
         get
         {
-            Call? through = null;
-            for (var frame = Access.Frame; frame.Caller is { } caller; frame = caller)
+            for (Frame? frame = Access.Frame; frame is not null; frame = frame.Caller)
             {
-                through = frame.Call;
+                yield return frame;
             }
-
-            return through;
         }
     }
 
     /// <summary>The body that would have to take a lock: the innermost one that others can call, around the access.</summary>
-    public Body Decider
-    {
-        get
-        {
-            var frame = Access.Frame;
-            while (frame.Caller is { } caller && !(frame.Body.Parent is null && MembersAtWork.IsEntry(frame.Body.Symbol)))
-            {
-                frame = caller;
-            }
-
-            return frame.Body;
-        }
-    }
+    public Body Decider => Frames.First(frame => frame.Caller is null || (frame.Body.Parent is null && MembersAtWork.IsEntry(frame.Body.Symbol))).Body;
 
     /// <summary>The state that an access is of; null for what lies in other objects.</summary>
     public static Place? StateOf(Place memory)

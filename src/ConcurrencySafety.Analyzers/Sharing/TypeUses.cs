@@ -72,7 +72,7 @@ internal sealed class TypeUses
                 {
                     if (access.Strand.Depth == 1 ? running.Contains(access.Strand) : running.Contains(access.Strand.At(1)))
                     {
-                        _own.Add(new StateUse(access, state, BeginningOf(access.Frame).Body, true));
+                        _own.Add(new StateUse(access, state, BeginningOf(access.Frame).Body, time != EntryTime.Unsettled));
                     }
                 }
                 else if (time != EntryTime.Construction || state.Root == PlaceRoot.Static)

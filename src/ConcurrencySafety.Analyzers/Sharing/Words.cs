@@ -31,8 +31,13 @@ internal static class Words
         _ => OnlyField(type) is { } field && IsOneWord(field),
     };
 
-    /// <summary>A reference, or a struct around one: whoever reads it gets the old object or the new one, whole.</summary>
-    public static bool IsReference(ITypeSymbol? type) => type is { IsReferenceType: true } || (type is not null && OnlyField(type) is { } field && IsReference(field));
+    /// <summary>Says one thing of many, and nothing together with other memory.</summary>
+    public static bool IsFlag(ITypeSymbol? type) => type is { SpecialType: SpecialType.System_Boolean } or { TypeKind: TypeKind.Enum };
+
+    /// <summary>
+    /// A reference, or a struct around one: whoever reads it gets the old object or the new one, whole. A type that is not known may be one.
+    /// </summary>
+    public static bool IsReference(ITypeSymbol? type) => type is { IsReferenceType: true } or { TypeKind: TypeKind.Error } || (type is not null && OnlyField(type) is { } field && IsReference(field));
 
     private static ITypeSymbol? OnlyField(ITypeSymbol type)
     {

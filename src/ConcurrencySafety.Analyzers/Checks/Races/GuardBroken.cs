@@ -38,8 +38,8 @@ public sealed class GuardBroken : Check
     {
         var witness = breach.Witness;
         var hold = witness.Access.Locks.All.First(held => held.Lock.Place.Equals(breach.Guard.Lock)).Hold;
-        var report = new Report(Definition, breach.IsThroughCall ? Report.NameOf(breach.Place) : breach.Place.GetLocation());
-        foreach (var access in breach.IsThroughCall ? Enumerable.Empty<SharedAccess>() : breach.All)
+        var report = new Report(Definition, breach.Call is not null ? Report.NameOf(breach.Place) : breach.Place.GetLocation());
+        foreach (var access in breach.Call is not null ? Enumerable.Empty<SharedAccess>() : breach.All)
         {
             report.With(FixData.LabelAccess, access.Syntax);
         }
@@ -64,7 +64,7 @@ public sealed class GuardBroken : Check
     private static string Missing(Breach breach)
     {
         var guard = LockWording.Name(breach.Guard.Lock);
-        var through = breach.IsThroughCall ? "by '" + RaceWording.MemberName(breach.Primary.Frame.Body.Code.Root.Symbol) + "' " : string.Empty;
+        var through = breach.Call?.Target.Method is { } called ? "by '" + RaceWording.MemberName(called) + "' " : string.Empty;
         return through + breach.Kind switch
         {
             BreachKind.OtherLock => "under the lock '" + LockWording.Name(breach.Held!) + "' instead of '" + guard + "'",

@@ -409,4 +409,48 @@ public sealed class AtomicAndPlainTests
         }
         """,
         new SourceOptions { Strict = true });
+
+    [Fact]
+    public Task PartOfAStruct_OnlyThatPart() => Verify.Reports("""
+        class Channel
+        {
+            private struct Statistics
+            {
+                public long Sent, Received;
+
+                public void Reset() { Volatile.Write(ref Sent, 0); Volatile.Write(ref Received, 0); }
+            }
+
+            private Statistics _statistics;
+
+            public void Send(int bytes) => Interlocked.Add(ref _statistics.Sent, bytes);
+
+            public void Receive(int bytes) => Interlocked.Add(ref _statistics.Received, bytes);
+
+            public long Sent => Volatile.Read(ref _statistics.Sent);
+
+            public long Received => {|CSAFE109:_statistics.Received|};
+
+            public void Reset() => _statistics.Reset();
+        }
+        """);
+
+    [Fact]
+    public Task FenceBeforeThePlainRead_Silent() => Verify.Silent("""
+        class Flag
+        {
+            private int _value;
+
+            public bool IsSet
+            {
+                get
+                {
+                    Interlocked.MemoryBarrier();
+                    return _value == 1;
+                }
+            }
+
+            public void Set(bool value) => Interlocked.Exchange(ref _value, value ? 1 : 0);
+        }
+        """);
 }

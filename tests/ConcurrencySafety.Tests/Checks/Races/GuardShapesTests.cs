@@ -507,4 +507,39 @@ public sealed class GuardShapesTests
             }
         }
         """);
+
+    [Fact]
+    public Task HelperOfAHelperWithoutLock_ReportedAtTheInnermostCall() => Verify.Reports("""
+        class Cache
+        {
+            private readonly object _gate = new();
+            private DateTime _expires;
+            private string _value = "";
+
+            public string Render() => RenderCore();
+
+            public void Expire() { lock (_gate) { _expires = DateTime.MinValue; } }
+
+            private string RenderCore()
+            {
+                if ({|CSAFE104:IsValid|}())
+                {
+                    return _value;
+                }
+
+                lock (_gate)
+                {
+                    if (!IsValid())
+                    {
+                        _value = "x";
+                        _expires = DateTime.UtcNow.AddSeconds(1);
+                    }
+
+                    return _value;
+                }
+            }
+
+            private bool IsValid() => _expires > DateTime.UtcNow;
+        }
+        """);
 }
