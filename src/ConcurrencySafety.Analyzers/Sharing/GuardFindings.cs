@@ -7,17 +7,20 @@ namespace ConcurrencySafety.Sharing;
 /// <summary>What a type's own locks say of its state: which guards what, and where that is not kept.</summary>
 internal sealed class GuardFindings
 {
-    private static readonly GuardFindings None = new(ImmutableArray<Guard>.Empty, ImmutableArray<Breach>.Empty);
+    private static readonly GuardFindings None = new(ImmutableArray<Guard>.Empty, ImmutableArray<Breach>.Empty, ImmutableArray<WrongLevel>.Empty);
 
-    private GuardFindings(ImmutableArray<Guard> guards, ImmutableArray<Breach> breaches)
+    private GuardFindings(ImmutableArray<Guard> guards, ImmutableArray<Breach> breaches, ImmutableArray<WrongLevel> wrongLevels)
     {
         Guards = guards;
         Breaches = breaches;
+        WrongLevels = wrongLevels;
     }
 
     public ImmutableArray<Guard> Guards { get; }
 
     public ImmutableArray<Breach> Breaches { get; }
+
+    public ImmutableArray<WrongLevel> WrongLevels { get; }
 
     public static GuardFindings Of(TypeModel type, Func<TypeUses> usesOf)
     {
@@ -28,7 +31,7 @@ internal sealed class GuardFindings
 
         var uses = usesOf();
         var guards = GuardInference.In(type, uses);
-        return new GuardFindings(guards.ToImmutableArray(), Distinct(guards.SelectMany(guard => Sharing.Breaches.Of(guard, type, uses))));
+        return new GuardFindings(guards.ToImmutableArray(), Distinct(guards.SelectMany(guard => Sharing.Breaches.Of(guard, type, uses))), LockLevels.In(type, uses).ToImmutableArray());
     }
 
     /// <summary>One report a variable and member: the list that a field holds and the field itself are one variable.</summary>

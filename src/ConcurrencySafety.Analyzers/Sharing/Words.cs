@@ -37,7 +37,13 @@ internal static class Words
     /// <summary>
     /// A reference, or a struct around one: whoever reads it gets the old object or the new one, whole. A type that is not known may be one.
     /// </summary>
-    public static bool IsReference(ITypeSymbol? type) => type is { IsReferenceType: true } or { TypeKind: TypeKind.Error } || (type is not null && OnlyField(type) is { } field && IsReference(field));
+    public static bool IsReference(ITypeSymbol? type) => type switch
+    {
+        null => false,
+        { IsReferenceType: true } or { TypeKind: TypeKind.Error } => true,
+        INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => nullable.TypeArguments[0].TypeKind == TypeKind.Error,
+        _ => OnlyField(type) is { } field && IsReference(field),
+    };
 
     private static ITypeSymbol? OnlyField(ITypeSymbol type)
     {
