@@ -25,7 +25,7 @@ internal sealed class TypeContext
 
     public TypeFindings Findings => _model.Answer(Type, type => TypeFindings.Of(type, CancellationToken), CancellationToken);
 
-    public GuardFindings Guards => _model.Answer(Type, type => GuardFindings.Of(type, () => Uses), CancellationToken);
+    public GuardFindings Guards => _model.Answer(Type, type => GuardFindings.Of(type, () => Uses, CancellationToken), CancellationToken);
 
     public AtomicFindings Atomics => _model.Answer(Type, type => AtomicFindings.Of(type, () => Uses, CancellationToken), CancellationToken);
 

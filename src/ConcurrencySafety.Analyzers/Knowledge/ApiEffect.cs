@@ -72,6 +72,9 @@ internal enum ApiRole
     /// <summary>A method that a host runs on a thread of its own when it is overridden or implemented: <c>BackgroundService.ExecuteAsync</c>.</summary>
     Hosted,
 
+    /// <summary>The result holds no copy: it reads the target's content whenever it is used: <c>List.AsReadOnly</c>, <c>Dictionary.Keys</c>, <c>Enumerable.Where</c>.</summary>
+    View,
+
     /// <summary>The result may be used by several threads although its type may not: <c>Random.Shared</c>, <c>TextWriter.Synchronized</c>.</summary>
     Shareable,
 }

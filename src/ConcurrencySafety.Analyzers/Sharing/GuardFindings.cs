@@ -7,13 +7,14 @@ namespace ConcurrencySafety.Sharing;
 /// <summary>What a type's own locks say of its state: which guards what, and where that is not kept.</summary>
 internal sealed class GuardFindings
 {
-    private static readonly GuardFindings None = new(ImmutableArray<Guard>.Empty, ImmutableArray<Breach>.Empty, ImmutableArray<WrongLevel>.Empty);
+    private static readonly GuardFindings None = new(ImmutableArray<Guard>.Empty, ImmutableArray<Breach>.Empty, ImmutableArray<WrongLevel>.Empty, ImmutableArray<Escape>.Empty);
 
-    private GuardFindings(ImmutableArray<Guard> guards, ImmutableArray<Breach> breaches, ImmutableArray<WrongLevel> wrongLevels)
+    private GuardFindings(ImmutableArray<Guard> guards, ImmutableArray<Breach> breaches, ImmutableArray<WrongLevel> wrongLevels, ImmutableArray<Escape> escapes)
     {
         Guards = guards;
         Breaches = breaches;
         WrongLevels = wrongLevels;
+        Escapes = escapes;
     }
 
     public ImmutableArray<Guard> Guards { get; }
@@ -22,7 +23,9 @@ internal sealed class GuardFindings
 
     public ImmutableArray<WrongLevel> WrongLevels { get; }
 
-    public static GuardFindings Of(TypeModel type, Func<TypeUses> usesOf)
+    public ImmutableArray<Escape> Escapes { get; }
+
+    public static GuardFindings Of(TypeModel type, Func<TypeUses> usesOf, CancellationToken cancellationToken)
     {
         if (!type.Members.Any(scan => scan.TakesLocks))
         {
@@ -31,8 +34,14 @@ internal sealed class GuardFindings
 
         var uses = usesOf();
         var guards = GuardInference.In(type, uses);
-        return new GuardFindings(guards.ToImmutableArray(), Distinct(guards.SelectMany(guard => Sharing.Breaches.Of(guard, type, uses))), LockLevels.In(type, uses).ToImmutableArray());
+        var escapes = Sharing.Escapes.In(type, guards, uses, cancellationToken).ToImmutableArray();
+        var breaches = guards.SelectMany(guard => Sharing.Breaches.Of(guard, type, uses)).Where(breach => !escapes.Any(escape => IsWithin(breach, escape)));
+        return new GuardFindings(guards.ToImmutableArray(), Distinct(breaches), LockLevels.In(type, uses).ToImmutableArray(), escapes);
     }
+
+    /// <summary>The use only makes the view that leaves.</summary>
+    private static bool IsWithin(Breach breach, Escape escape) =>
+        SymbolEqualityComparer.Default.Equals(breach.Variable, escape.Variable) && ReferenceEquals(breach.Code, escape.Code) && escape.Value.Syntax.Span.Contains(breach.Place.Span);
 
     /// <summary>One report a variable and member: the list that a field holds and the field itself are one variable.</summary>
     private static ImmutableArray<Breach> Distinct(IEnumerable<Breach> breaches) => breaches
