@@ -77,11 +77,15 @@ internal enum ApiRole
 
     /// <summary>A time that never comes: <c>Timeout.InfiniteTimeSpan</c>.</summary>
     Never,
+
     /// <summary>
     /// A host uses one object of each type that it is given for all its calls, many at once: <c>AddSingleton</c>. The types are type
     /// arguments, <c>typeof</c>, and what is made in the arguments.
     /// </summary>
     Register,
+
+    /// <summary>The result holds no copy: it reads the target's content whenever it is used: <c>List.AsReadOnly</c>, <c>Dictionary.Keys</c>, <c>Enumerable.Where</c>.</summary>
+    View,
 
     /// <summary>The result may be used by several threads although its type may not: <c>Random.Shared</c>, <c>TextWriter.Synchronized</c>.</summary>
     Shareable,
@@ -166,6 +170,9 @@ internal enum AtomicKind
     Read,
     Write,
     ReadWrite,
+
+    /// <summary>Puts the second argument in the place of the old value, on some condition perhaps.</summary>
+    Exchange,
 }
 
 /// <summary>One effect of a known API, as one line of a catalog states it.</summary>
@@ -189,6 +196,7 @@ internal sealed record ApiEffect(ApiRole Role)
 
     /// <summary>For <see cref="ApiRole.Start"/>: the parameter that says when the body first runs; it does not where that is <see cref="ApiRole.Never"/>, a negative number or not said.</summary>
     public string? Due { get; init; }
+
     /// <summary>For <see cref="ApiRole.Register"/>: the base type or interface whose subtypes are not meant, by its metadata name.</summary>
     public string? Unless { get; init; }
 

@@ -32,7 +32,7 @@ internal static class MembersAtWork
     {
         // While a body that uses the object runs, the object is reachable and its finalizer does not.
         IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor or MethodKind.Destructor } => false,
-        IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation } => true,
+        IMethodSymbol { ExplicitInterfaceImplementations.IsEmpty: false } => true,
         IMethodSymbol method => method.DeclaredAccessibility != Accessibility.Private
             || method.AssociatedSymbol is { DeclaredAccessibility: not Accessibility.Private and not Accessibility.NotApplicable },
         _ => false,

@@ -21,6 +21,7 @@ internal sealed class MemberScan
         _catalog = catalog;
         Starts = catalog.IsRunByHost(member);
         HasEffects = member is IMethodSymbol { IsAsync: true };
+        TakesLocks = member is IMethodSymbol method && (method.MethodImplementationFlags & System.Reflection.MethodImplAttributes.Synchronized) != 0;
         Visit(operation);
         HasEffects |= Starts || HasLooseHandles || Results.Any(result => result.Unconverted() is IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation && result.Type is { IsReferenceType: true });
     }
@@ -35,6 +36,12 @@ internal sealed class MemberScan
 
     /// <summary>Gets a task and does something else with it than awaiting or returning it at once.</summary>
     public bool HasLooseHandles { get; private set; }
+
+    /// <summary>Takes a lock: a sign that the type's state is meant for several threads.</summary>
+    public bool TakesLocks { get; private set; }
+
+    /// <summary>Uses Interlocked or Volatile on some memory: a sign, too.</summary>
+    public bool UsesAtomics { get; private set; }
 
     /// <summary>Does something to threads, locks, gates or handles that its caller may feel.</summary>
     public bool HasEffects { get; private set; }
@@ -74,6 +81,9 @@ internal sealed class MemberScan
         {
             case IInvocationOperation invocation:
                 VisitCall(invocation);
+                break;
+            case ILockOperation:
+                TakesLocks = true;
                 break;
             case IObjectCreationOperation { Constructor: { } constructor }:
                 Starts |= _catalog.StartsAnything(constructor);
@@ -184,6 +194,12 @@ internal sealed class MemberScan
     {
         var method = invocation.TargetMethod;
         Starts |= _catalog.StartsAnything(method) || (method.IsAsync && method.ReturnsVoid);
+        foreach (var effect in _catalog.EffectsOf(method))
+        {
+            TakesLocks |= effect.Role == ApiRole.Acquire;
+            UsesAtomics |= effect.Role == ApiRole.Atomic;
+        }
+
         HasEffects |= _catalog.EffectsOf(method).Any(effect => effect.Role is not (ApiRole.Read or ApiRole.Write or ApiRole.Atomic or ApiRole.InPlace or ApiRole.Shareable));
         if (IsInSource(method) || method.MethodKind == MethodKind.LocalFunction)
         {

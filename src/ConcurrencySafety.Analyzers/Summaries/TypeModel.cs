@@ -53,14 +53,15 @@ internal sealed class TypeModel : ISummarySource
     /// <summary>Whether a member that starts something, or that a host runs, reaches code of the other type.</summary>
     public bool StartsInto(INamedTypeSymbol other, CancellationToken cancellationToken)
     {
-        if (_reached is null)
+        if (Volatile.Read(ref _reached) is not { } reached)
         {
             var isHosted = _program.IsRunByHost(Type, cancellationToken);
             var starting = _code.Members(cancellationToken).Where(scan => isHosted || Starts(scan, cancellationToken)).Select(scan => scan.Member);
-            Interlocked.CompareExchange(ref _reached, Calls.TypesReached(starting, cancellationToken), null);
+            reached = Calls.TypesReached(starting, cancellationToken);
+            Volatile.Write(ref _reached, reached);
         }
 
-        return _reached!.Contains(other);
+        return reached.Contains(other);
     }
 
     public MemberScan? ScanOf(ISymbol member) => _program.ScanOf(member, Cancellation);

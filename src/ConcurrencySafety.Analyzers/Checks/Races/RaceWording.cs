@@ -34,12 +34,22 @@ internal static class RaceWording
         };
     }
 
+    public static string AccessWord(Access access) => access.IsUpdate ? "update" : access.IsWrite ? "write" : "read";
+
     public static string Done(Access access) => (access.Place.IsContent, access.IsUpdate, access.IsWrite) switch
     {
         (true, _, true) => "changed",
         (false, true, _) => "updated",
         (false, false, true) => "written",
         _ => "read",
+    };
+
+    /// <summary>The name of a method, of the property whose accessor it is, or of the type that it constructs.</summary>
+    public static string MemberName(ISymbol member) => member switch
+    {
+        IMethodSymbol { AssociatedSymbol: { } property } => property.Name,
+        IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor } => member.ContainingType.Name,
+        _ => member.Name,
     };
 
     /// <summary>How the two accesses come to overlap: <c>in a body started by Task.Run (line 12) and read on line 31</c>.</summary>
@@ -71,7 +81,7 @@ internal static class RaceWording
         var line = " on line " + Report.Line(other.Syntax, primary.Syntax);
         return SymbolEqualityComparer.Default.Equals(other.Frame.Body.Code.Root.Symbol, primary.Frame.Body.Code.Root.Symbol)
             ? line
-            : " by '" + Member(other) + "'" + line;
+            : " by '" + MemberName(other.Frame.Body.Code.Root.Symbol) + "'" + line;
     }
 
     /// <summary>The member that an access stands in, as its users know it.</summary>

@@ -41,4 +41,16 @@ internal static class Budget
 
     /// <summary>Started bodies nested in each other.</summary>
     public const int StrandDepth = 6;
+
+    /// <summary>Accesses under a lock from which a guard is inferred; an update counts as two, a read and a write, and so does a change of a collection.</summary>
+    public const int GuardedAccesses = 2;
+
+    /// <summary>
+    /// What a member's read says for or against a guard. One locked update outweighs three members that read without a lock, but not a
+    /// fourth: then the lock is likely there for something else.
+    /// </summary>
+    public const int ReadVote = 1;
+
+    /// <summary>What a member's write says for or against a guard: readers are forgotten more often than writers.</summary>
+    public const int WriteVote = 3;
 }

@@ -56,6 +56,9 @@ internal sealed record MethodState : ILattice<MethodState>
     /// <summary>Whether an <c>await</c> may have suspended the body and brought it elsewhere: in code bound to a context only one that does not return to it.</summary>
     public bool IsAfterAwait { get; init; }
 
+    /// <summary>Nothing is there to wait for: what is said of all handles in a collection holds.</summary>
+    private bool HasNoHandles => Live.IsEmpty && Unstarted.IsEmpty;
+
     public MethodState Join(MethodState other)
     {
         if (ReferenceEquals(this, other))
@@ -73,7 +76,7 @@ internal sealed record MethodState : ILattice<MethodState>
             Signalled = Intersect(Signalled, other.Signalled),
             MaybeSignalled = Unite(MaybeSignalled, other.MaybeSignalled),
             Awaited = Intersect(Awaited, other.Awaited),
-            Drained = Intersect(Drained, other.Drained),
+            Drained = HasNoHandles ? other.Drained : other.HasNoHandles ? Drained : Intersect(Drained, other.Drained),
             Phased = Unite(Phased, other.Phased),
             Returned = Unite(Returned, other.Returned),
             Locals = JoinLocals(this, other),

@@ -68,7 +68,7 @@ internal static class ApiSteps
             case ApiRole.Atomic:
                 foreach (var argument in call.Arguments)
                 {
-                    if (argument.Parameter?.Name == effect.Target || (effect.Target == "this" && argument.Parameter?.RefKind is RefKind.Ref or RefKind.In))
+                    if (argument.Parameter?.Name == effect.Target || (effect.Target == "this" && argument.Parameter?.RefKind is RefKind.Ref or RefKind.In or RefKind.RefReadOnlyParameter))
                     {
                         var kind = effect.Atomic switch { AtomicKind.Read => AccessKind.Read, AtomicKind.Write => AccessKind.Write, _ => AccessKind.Update };
                         context.Record(AccessSteps.Target(context, argument.Value), kind | AccessKind.Atomic, operation.Syntax);

@@ -54,7 +54,7 @@ internal static class DeferredSteps
         return default;
     }
 
-    private static bool IsLazy(ImmutableArray<ApiEffect> effects) => !effects.IsEmpty && effects.All(effect => effect.IsLazy);
+    private static bool IsLazy(ImmutableArray<ApiEffect> effects) => effects.Any(effect => effect.IsLazy) && effects.All(effect => effect.IsLazy || effect.Role == ApiRole.View);
 
     /// <summary>Nothing goes through the result here: it is put into a local, or is the source of a lazy call that itself is held.</summary>
     private static bool IsHeld(StepContext context, IOperation operation)

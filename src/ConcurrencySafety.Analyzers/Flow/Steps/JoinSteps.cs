@@ -39,7 +39,9 @@ internal static class JoinSteps
     }
 
     /// <summary>After this, nothing that the place holds runs any more.</summary>
-    public static void Join(StepContext context, Place place)
+    public static void Join(StepContext context, Place place) => Join(context, place, context.IsRecording);
+
+    private static void Join(StepContext context, Place place, bool isNoted)
     {
         List<Place>? also = null;
         var live = context.State.Live.Where((key, entry) =>
@@ -47,7 +49,7 @@ internal static class JoinSteps
             if (!HandleSteps.Covers(entry, place))
             {
                 // Waiting for one of several is a wait all the same: it is not forgotten.
-                if (context.IsRecording && (HandleSteps.MayCover(entry, place) || ((!IsNumbered(place) || IsSingle(context, key)) && entry.Maybe.Any(holder => holder.IsElement ? holder.Base().Equals(place) : place.StartsWith(holder)))))
+                if (isNoted && (HandleSteps.MayCover(entry, place) || ((!IsNumbered(place) || IsSingle(context, key)) && entry.Maybe.Any(holder => holder.IsElement ? holder.Base().Equals(place) : place.StartsWith(holder)))))
                 {
                     MarkJoined(key.Site);
                 }
@@ -55,7 +57,7 @@ internal static class JoinSteps
                 return true;
             }
 
-            if (context.IsRecording)
+            if (isNoted)
             {
                 MarkJoined(key.Site);
             }
@@ -73,7 +75,7 @@ internal static class JoinSteps
         {
             if (!context.State.Joined.Contains(ended))
             {
-                Join(context, ended);
+                Join(context, ended, isNoted);
             }
         }
     }
@@ -102,12 +104,15 @@ internal static class JoinSteps
     public static void BeginVisits(StepContext context, Place collection) =>
         context.State = context.State with { Drained = context.State.Drained.Add(collection) };
 
-    /// <summary>The enumeration is over: if every element was waited for, all of them were.</summary>
+    /// <summary>
+    /// The enumeration is over: if every element was waited for, all of them were. That somebody waits was noted where he does: an empty
+    /// collection is no wait.
+    /// </summary>
     public static void EndVisits(StepContext context, Place collection)
     {
         if (context.State.Drained.Contains(collection))
         {
-            Join(context, collection);
+            Join(context, collection, isNoted: false);
         }
     }
 
