@@ -1,15 +1,13 @@
 using System.Collections.Immutable;
-using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Summaries;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencySafety.Checks;
 
 /// <summary>
-/// A rule: it asks the engine about one type at a time and words what it hears. Reports are made when the compiler has
-/// passed the type (a symbol-end action), so they are live in the editor, and fixes are offered for them.
+/// A rule: it asks the engine about one type at a time and words what it hears. Reports are made from symbol actions, so
+/// they are live in the editor, and fixes are offered for them.
 /// </summary>
 public abstract class Check : DiagnosticAnalyzer
 {
@@ -37,36 +35,15 @@ public abstract class Check : DiagnosticAnalyzer
             return;
         }
 
-        context.RegisterSymbolStartAction(
-            start =>
+        context.RegisterSymbolAction(
+            symbol =>
             {
-                var type = model.TypeOf((INamedTypeSymbol)start.Symbol);
-                start.RegisterOperationBlockAction(block => Collect(type, block));
-                start.RegisterSymbolEndAction(end =>
+                var type = model.TypeOf((INamedTypeSymbol)symbol.Symbol);
+                if (type.HasWork(symbol.CancellationToken) || type.HasMemory(symbol.CancellationToken))
                 {
-                    if (type.HasWork)
-                    {
-                        Examine(new TypeContext(model, type, end));
-                    }
-                });
+                    Examine(new TypeContext(model, type, symbol));
+                }
             },
             SymbolKind.NamedType);
-    }
-
-    private static void Collect(TypeModel type, OperationBlockAnalysisContext context)
-    {
-        // The blocks of nested types come here, too; each type collects its own.
-        if (!SymbolEqualityComparer.Default.Equals(context.OwningSymbol.ContainingType, type.Type))
-        {
-            return;
-        }
-
-        foreach (var block in context.OperationBlocks)
-        {
-            if (block is IBlockOperation or IMethodBodyOperation or IFieldInitializerOperation or IPropertyInitializerOperation)
-            {
-                type.Add(context.OwningSymbol, block);
-            }
-        }
     }
 }

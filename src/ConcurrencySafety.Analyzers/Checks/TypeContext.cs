@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Sharing;
 using ConcurrencySafety.Summaries;
@@ -24,6 +25,24 @@ internal sealed class TypeContext
     public ApiCatalog Catalog => _model.Catalog;
 
     public TypeFindings Findings => _model.Answer(Type, type => TypeFindings.Of(type, CancellationToken), CancellationToken);
+
+    /// <summary>The conflicts to report in this type: of bodies that it starts, and of bodies that others start and that get here.</summary>
+    public ImmutableArray<Conflict> Conflicts
+    {
+        get
+        {
+            var own = Type.HasWork(CancellationToken) ? Findings.ConflictsIn(Type.Type) : Enumerable.Empty<Conflict>();
+            if (!Type.HasMemory(CancellationToken))
+            {
+                return own.ToImmutableArray();
+            }
+
+            var others = _model.StartersInto(Type.Type, CancellationToken)
+                .SelectMany(other => _model.Answer(other, type => TypeFindings.Of(type, CancellationToken), CancellationToken).ConflictsIn(Type.Type))
+                .ToList();
+            return TypeFindings.Merge(own, others);
+        }
+    }
 
     /// <summary>Whether everything is to be reported that cannot be shown to be safe.</summary>
     public bool IsStrict(SyntaxTree tree) => Options.IsStrict(_context.Options.AnalyzerConfigOptionsProvider, tree);

@@ -29,7 +29,7 @@ internal static class AcrossMembers
         foreach (var scan in type.Members)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!MembersAtWork.IsEntry(scan.Member) || !Reaches(type, scan, touched))
+            if (!MembersAtWork.IsEntry(scan.Member) || !Reaches(type, scan, touched, cancellationToken))
             {
                 continue;
             }
@@ -198,30 +198,8 @@ internal static class AcrossMembers
 
     private static bool IsOwn(SharedAccess access) => access.Memory.Owner is null && access.Memory.Place.Root is PlaceRoot.This or PlaceRoot.Static;
 
-    private static bool Reaches(TypeModel type, MemberScan scan, HashSet<ISymbol> touched)
-    {
-        var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default) { scan.Member };
-        var open = new Stack<MemberScan>();
-        open.Push(scan);
-        while (open.Count > 0)
-        {
-            var next = open.Pop();
-            if (next.Uses.Any(touched.Contains))
-            {
-                return true;
-            }
-
-            foreach (var called in next.Calls)
-            {
-                if (seen.Add(called) && type.ScanOf(called) is { } inner)
-                {
-                    open.Push(inner);
-                }
-            }
-        }
-
-        return false;
-    }
+    private static bool Reaches(TypeModel type, MemberScan scan, HashSet<ISymbol> touched, CancellationToken cancellationToken) =>
+        type.Calls.Any(scan.Member, reached => reached.Uses.Overlaps(touched), cancellationToken);
 
     /// <summary>A body that runs on after the member that started it has returned.</summary>
     private sealed record RunningBody(ISymbol Member, Strand Strand, LiveEntry Entry, IReadOnlyList<SharedAccess> Accesses);

@@ -4,6 +4,7 @@ using ConcurrencySafety.Flow.Fixpoint;
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Flow.Steps;
 using ConcurrencySafety.Knowledge;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencySafety.Sharing;
@@ -14,10 +15,14 @@ internal sealed class Expansion
     private readonly ISummarySource _summaries;
     private readonly CancellationToken _cancellationToken;
     private readonly HashSet<Body> _reached = new();
+    private readonly Queue<Pending> _pending = new();
+    private readonly ISymbol? _type;
     private int _frames;
+    private int _others;
 
-    private Expansion(ISummarySource summaries, CancellationToken cancellationToken)
+    private Expansion(Body body, ISummarySource summaries, CancellationToken cancellationToken)
     {
+        _type = body.Code.Root.Symbol.ContainingType;
         _summaries = summaries;
         _cancellationToken = cancellationToken;
     }
@@ -37,8 +42,9 @@ internal sealed class Expansion
 
     public static Expansion Of(Body body, ISummarySource summaries, CancellationToken cancellationToken)
     {
-        var expansion = new Expansion(summaries, cancellationToken);
-        expansion.Root = expansion.Enter(body, new Strand(null, null, null), null, null, Binding.Same);
+        var expansion = new Expansion(body, summaries, cancellationToken);
+        expansion.Root = expansion.Enter(body, new Strand(null, null, null), null, null, Binding.Same, null);
+        expansion.FollowOthers();
         return expansion;
     }
 
@@ -59,7 +65,7 @@ internal sealed class Expansion
         }
     }
 
-    private Frame? Enter(Body body, Strand strand, Frame? caller, Call? call, Binding binding)
+    private Frame? Enter(Body body, Strand strand, Frame? caller, Call? call, Binding binding, Frame? scope)
     {
         _cancellationToken.ThrowIfCancellationRequested();
         if (++_frames > Budget.FramesPerMember || Accesses.Count > Budget.AccessesPerMember)
@@ -75,7 +81,7 @@ internal sealed class Expansion
         }
 
         _reached.Add(body);
-        var frame = new Frame(body, summary, strand, caller, call, binding) { IsOnContext = IsOnContext(body, strand, caller, call) };
+        var frame = new Frame(body, summary, strand, caller, call, binding, scope) { IsOnContext = IsOnContext(body, strand, caller, call) };
         foreach (var access in summary.Observed.Accesses)
         {
             Accesses.Add(new SharedAccess(access, frame, frame.Name(access.Place), HeldLocks.At(frame, access.State)));
@@ -83,12 +89,12 @@ internal sealed class Expansion
 
         foreach (var inner in summary.Observed.Calls)
         {
-            foreach (var target in Resolve(frame, inner.Target))
+            foreach (var (target, scopeOf) in Resolve(frame, inner.Target))
             {
                 if (target.Body is { } callee && MayFollow(frame, callee))
                 {
-                    var names = ReferenceEquals(target, inner.Target) ? inner.Binding : new Binding(callee, target.Receiver ?? Place.This, null, null);
-                    Enter(callee, strand, frame, inner, names);
+                    var names = ReferenceEquals(target, inner.Target) ? inner.Binding : NamesOf(target);
+                    Follow(new Pending(callee, frame, inner, names, scopeOf));
                 }
             }
         }
@@ -97,7 +103,7 @@ internal sealed class Expansion
         {
             foreach (var declared in start.Site.Targets)
             {
-                foreach (var target in Resolve(frame, declared))
+                foreach (var (target, scopeOf) in Resolve(frame, declared))
                 {
                     if (target is { Body: null, Method: { } api, Receiver: { } receiver, Syntax: { } syntax })
                     {
@@ -108,7 +114,7 @@ internal sealed class Expansion
                     {
                         var inner = new Strand(strand, start, frame);
                         Strands.Add(inner);
-                        Enter(started, inner, null, null, ReferenceEquals(target, declared) ? start.Site.Binding : new Binding(started, target.Receiver ?? Place.This, null, null));
+                        Enter(started, inner, null, null, ReferenceEquals(target, declared) ? start.Site.Binding : NamesOf(target), scopeOf);
                     }
                 }
             }
@@ -117,13 +123,63 @@ internal sealed class Expansion
         return frame;
     }
 
-    private bool IsOnContext(Body body, Strand strand, Frame? caller, Call? call) =>
-        caller is null ? strand.Parent is null && _summaries.Catalog.FactsOf(body.Code.Root.Symbol.ContainingType).IsContextBound
-        : (caller.IsOnContext && !call!.State.IsAfterAwait)
-            || (call!.Operation is IInvocationOperation sent && _summaries.Catalog.EffectsOf(sent.TargetMethod).Any(effect => effect.IsOnContext));
+    /// <summary>In code bound to a context, called from there, sent there, or an async function that began there.</summary>
+    private bool IsOnContext(Body body, Strand strand, Frame? caller, Call? call)
+    {
+        if (caller is not null)
+        {
+            return (caller.IsOnContext && !call!.State.HasLeftContext) || IsSent(call!.Operation);
+        }
+
+        return strand is { Start: { Site.Kind: StartKind.AsyncCall } start, StartFrame: { } starter }
+            ? (starter.IsOnContext && !start.State.HasLeftContext) || IsSent(start.Site.Operation)
+            : strand.Parent is null && _summaries.Catalog.FactsOf(body.Code.Root.Symbol.ContainingType).IsContextBound;
+    }
+
+    private bool IsSent(IOperation operation) =>
+        operation is IInvocationOperation call && _summaries.Catalog.EffectsOf(call.TargetMethod).Any(effect => effect.IsOnContext);
+
+    private static Binding NamesOf(DelegateTarget target) =>
+        target.Body is { Parent: null } method ? new Binding(method, target.Receiver ?? Place.This, null, null) : Binding.Same;
+
+    /// <summary>
+    /// Calls into other types matter for the memory they touch. From a started body all are followed; from the member itself,
+    /// once it is known what the started bodies touch, those that can get there.
+    /// </summary>
+    private void Follow(Pending call)
+    {
+        if (IsOwn(call.Callee))
+        {
+            Enter(call.Callee, call.Caller.Strand, call.Caller, call.Call, call.Names, call.Scope);
+        }
+        else if (call.Caller.Strand.Parent is null && !call.Names.GivesDelegates && !_summaries.StartsAnything(call.Callee))
+        {
+            _pending.Enqueue(call);
+        }
+        else if ((call.Names.GivesDelegates || _summaries.TouchesMemory(call.Callee) || _summaries.StartsAnything(call.Callee)) && _others++ < Budget.OtherFramesPerMember)
+        {
+            Enter(call.Callee, call.Caller.Strand, call.Caller, call.Call, call.Names, call.Scope);
+        }
+    }
+
+    private void FollowOthers()
+    {
+        var touched = new HashSet<ISymbol>(Accesses.Where(access => access.IsInStartedBody).Select(access => access.Access.Place.Variable).Where(variable => variable is not null).Select(variable => variable!), SymbolEqualityComparer.Default);
+        while (_pending.Count > 0)
+        {
+            var call = _pending.Dequeue();
+            if (touched.Count > 0 && _others < Budget.OtherFramesPerMember && _summaries.Touches(call.Callee, touched))
+            {
+                _others++;
+                Enter(call.Callee, call.Caller.Strand, call.Caller, call.Call, call.Names, call.Scope);
+            }
+        }
+    }
+
+    private bool IsOwn(Body body) => SymbolEqualityComparer.Default.Equals(body.Code.Root.Symbol.ContainingType, _type);
 
     /// <summary>A method of an object that is not thread-safe is started itself: <c>Parallel.ForEach(xs, list.Add)</c>.</summary>
-    private void StartApi(Frame frame, Start start, Microsoft.CodeAnalysis.IMethodSymbol api, Place receiver, Microsoft.CodeAnalysis.SyntaxNode syntax)
+    private void StartApi(Frame frame, Start start, IMethodSymbol api, Place receiver, SyntaxNode syntax)
     {
         foreach (var effect in _summaries.Catalog.EffectsOf(api))
         {
@@ -141,23 +197,25 @@ internal sealed class Expansion
     }
 
     /// <summary>A delegate that a parameter brings is what the caller passed.</summary>
-    private static ImmutableArray<DelegateTarget> Resolve(Frame frame, DelegateTarget target)
+    private static ImmutableArray<(DelegateTarget Target, Frame? Scope)> Resolve(Frame frame, DelegateTarget target)
     {
         if (target.Parameter is not { } parameter)
         {
-            return ImmutableArray.Create(target);
+            return ImmutableArray.Create((target, (Frame?)null));
         }
 
-        for (Frame? current = frame; current is not null; current = current.Parent)
+        for (Frame? current = frame; current is not null; current = current.Scope)
         {
-            if (ReferenceEquals(current.Body.Code.OwnerOf(parameter), current.Body))
+            if (current.Body.Code.Declares(parameter) && ReferenceEquals(current.Body.Code.OwnerOf(parameter), current.Body))
             {
                 var targets = current.Binding.TargetsOf(parameter);
-                return targets.Length == 1 && targets[0].Parameter is not null && current.Parent is { } parent ? Resolve(parent, targets[0]) : targets;
+                return targets.Length == 1 && targets[0].Parameter is not null && current.Scope is { } scope
+                    ? Resolve(scope, targets[0])
+                    : targets.Select(found => (found, current.Scope)).ToImmutableArray();
             }
         }
 
-        return ImmutableArray<DelegateTarget>.Empty;
+        return ImmutableArray<(DelegateTarget, Frame?)>.Empty;
     }
 
     private static bool MayFollow(Frame frame, Body callee)
@@ -173,4 +231,7 @@ internal sealed class Expansion
 
         return true;
     }
+
+    /// <summary>A call whose callee may be entered later.</summary>
+    private sealed record Pending(Body Callee, Frame Caller, Call Call, Binding Names, Frame? Scope);
 }

@@ -1,5 +1,6 @@
 using ConcurrencySafety.Flow;
 using ConcurrencySafety.Flow.States;
+using Microsoft.CodeAnalysis;
 
 namespace ConcurrencySafety.Sharing;
 
@@ -45,7 +46,7 @@ internal sealed class Strand
 /// <summary>One activation of a body: by a call in the same strand, or as the beginning of a strand.</summary>
 internal sealed class Frame
 {
-    public Frame(Body body, MethodSummary summary, Strand strand, Frame? caller, Call? call, Binding binding)
+    public Frame(Body body, MethodSummary summary, Strand strand, Frame? caller, Call? call, Binding binding, Frame? scope = null)
     {
         Body = body;
         Summary = summary;
@@ -54,6 +55,7 @@ internal sealed class Frame
         Call = call;
         Binding = binding;
         Depth = Parent is null ? 0 : Parent.Depth + 1;
+        Scope = scope ?? Parent;
     }
 
     public Body Body { get; }
@@ -74,6 +76,9 @@ internal sealed class Frame
 
     /// <summary>The activation around this one: its caller, or the one that started its strand.</summary>
     public Frame? Parent => Caller ?? Strand.StartFrame;
+
+    /// <summary>The activation in whose names the binding is: the parent, or for a delegate that was passed down the one that made it.</summary>
+    public Frame? Scope { get; }
 
     public int Depth { get; }
 
@@ -96,11 +101,11 @@ internal sealed class Frame
     /// </summary>
     public Named Name(Place place)
     {
-        for (var frame = this; ; frame = frame.Parent)
+        for (var frame = this; ; frame = frame.Scope)
         {
-            if (place.Root is PlaceRoot.Local or PlaceRoot.Parameter && ReferenceEquals(frame.Body.Code.OwnerOf(place.Symbol!), frame.Body))
+            if (place.Root is PlaceRoot.Local or PlaceRoot.Parameter && frame.Owns(place.Symbol!))
             {
-                if (place.Root == PlaceRoot.Local || frame.Parent is null || frame.Binding.Rename(place) is not { } argument)
+                if (place.Root == PlaceRoot.Local || frame.Scope is null || frame.Binding.Rename(place) is not { } argument)
                 {
                     return new Named(place, frame);
                 }
@@ -115,7 +120,7 @@ internal sealed class Frame
             {
                 return new Named(place, null);
             }
-            else if (frame.Parent is not null)
+            else if (frame.Scope is not null)
             {
                 if (frame.Binding.Rename(place) is not { } name)
                 {
@@ -125,12 +130,14 @@ internal sealed class Frame
                 place = name;
             }
 
-            if (frame.Parent is null)
+            if (frame.Scope is null)
             {
                 return new Named(place, place.Root == PlaceRoot.This ? null : frame);
             }
         }
     }
+
+    private bool Owns(ISymbol variable) => ReferenceEquals(Body.Code.OwnerOf(variable), Body) && (Scope is null || Body.Code.Declares(variable));
 }
 
 /// <summary>A place by its outermost name.</summary>

@@ -20,6 +20,10 @@ internal sealed class TypeFindings
 
     public ImmutableArray<LostHandle> Lost { get; }
 
+    /// <summary>The conflicts whose access to report stands in a type's code.</summary>
+    public IEnumerable<Conflict> ConflictsIn(INamedTypeSymbol type) =>
+        Conflicts.Where(conflict => SymbolEqualityComparer.Default.Equals(conflict.Primary.Frame.Body.Code.Root.Symbol.ContainingType, type));
+
     public static TypeFindings Of(TypeModel type, CancellationToken cancellationToken)
     {
         var conflicts = new List<Conflict>();
@@ -53,14 +57,31 @@ internal sealed class TypeFindings
         return new TypeFindings(Distinct(conflicts), lost.ToImmutableArray());
     }
 
+    /// <summary>What several types found in one: the first to tell of a variable in a member tells it all.</summary>
+    public static ImmutableArray<Conflict> Merge(IEnumerable<Conflict> own, IEnumerable<Conflict> others)
+    {
+        var known = own.ToList();
+        var told = new HashSet<(ISymbol?, bool, MemberCode)>(known.Select(Subject));
+        var added = others.Where(conflict => !told.Contains(Subject(conflict))).GroupBy(Subject).Select(Foremost);
+        return InOrder(known.Concat(added));
+    }
+
+    private static (ISymbol? Variable, bool IsContent, MemberCode Code) Subject(Conflict conflict) =>
+        (conflict.Variable?.OriginalDefinition, conflict.Memory.IsContent, conflict.Primary.Frame.Body.Code);
+
     /// <summary>One report a variable and member: the same helper reached in two ways is one defect.</summary>
-    private static ImmutableArray<Conflict> Distinct(IEnumerable<Conflict> conflicts) => conflicts
-        .GroupBy(conflict => (Elements.Normalise(conflict.Memory), conflict.Primary.Frame.Body.Code))
-        .Select(group => group
-            .OrderByDescending(conflict => conflict.Verdict)
-            .ThenByDescending(conflict => conflict.All.Length)
-            .ThenBy(conflict => conflict.Primary.Syntax.SpanStart)
-            .First())
+    private static ImmutableArray<Conflict> Distinct(IEnumerable<Conflict> conflicts) =>
+        InOrder(conflicts.GroupBy(conflict => (Elements.Normalise(conflict.Memory), conflict.Primary.Frame.Body.Code)).Select(Foremost));
+
+    private static Conflict Foremost(IEnumerable<Conflict> same) => same
+        .OrderByDescending(conflict => conflict.Verdict)
+        .ThenByDescending(conflict => conflict.All.Length)
+        .ThenBy(conflict => conflict.Primary.Syntax.SpanStart)
+        .ThenBy(conflict => conflict.Other.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal)
+        .ThenBy(conflict => conflict.Other.Syntax.SpanStart)
+        .First();
+
+    private static ImmutableArray<Conflict> InOrder(IEnumerable<Conflict> conflicts) => conflicts
         .OrderBy(conflict => conflict.Primary.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal)
         .ThenBy(conflict => conflict.Primary.Syntax.SpanStart)
         .ToImmutableArray();

@@ -1,3 +1,4 @@
+using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -18,7 +19,9 @@ internal sealed class MemberScan
         Member = member;
         Operation = operation;
         _catalog = catalog;
+        HasEffects = member is IMethodSymbol { IsAsync: true };
         Visit(operation);
+        HasEffects |= Starts || HasLooseHandles || Results.Any(result => result.Unconverted() is IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation && result.Type is { IsReferenceType: true });
     }
 
     public ISymbol Member { get; }
@@ -32,14 +35,26 @@ internal sealed class MemberScan
     /// <summary>Gets a task and does something else with it than awaiting or returning it at once.</summary>
     public bool HasLooseHandles { get; private set; }
 
-    /// <summary>Members of the same type that are called or referred to.</summary>
+    /// <summary>Does something to threads, locks, gates or handles that its caller may feel.</summary>
+    public bool HasEffects { get; private set; }
+
+    /// <summary>Uses a field or property that may change.</summary>
+    public bool TouchesMemory => Uses.Any(member => member is not (IFieldSymbol { IsReadOnly: true } or IFieldSymbol { IsConst: true }) || TypeOf(member) is { IsReferenceType: true });
+
+    /// <summary>Members of the compilation that are called or referred to.</summary>
     public HashSet<ISymbol> Calls { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Those of them that get a delegate to run.</summary>
+    public HashSet<ISymbol> GivesDelegatesTo { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>Fields and properties that are used.</summary>
     public HashSet<ISymbol> Uses { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>Fields and properties that are assigned, with the values; null for a value that cannot be told.</summary>
     public List<(ISymbol Member, IOperation? Value)> Assigns { get; } = new();
+
+    /// <summary>The expressions that the member itself returns.</summary>
+    public List<IOperation> Results { get; } = new();
 
     /// <summary>Functions given where a delegate is expected.</summary>
     public List<IDelegateCreationOperation> Delegates { get; } = new();
@@ -50,6 +65,8 @@ internal sealed class MemberScan
     /// <summary>Calls whose result is a handle.</summary>
     public List<IInvocationOperation> HandleCalls { get; } = new();
 
+    private static ITypeSymbol? TypeOf(ISymbol member) => (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type;
+
     private void Visit(IOperation operation)
     {
         switch (operation)
@@ -59,14 +76,24 @@ internal sealed class MemberScan
                 break;
             case IObjectCreationOperation { Constructor: { } constructor }:
                 Starts |= _catalog.StartsAnything(constructor);
+                HasEffects |= !_catalog.EffectsOf(constructor).IsEmpty;
+                if (IsInSource(constructor))
+                {
+                    Calls.Add(constructor.OriginalDefinition);
+                }
+
                 break;
             case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: var @event } }:
                 Starts |= _catalog.StartsAnything(@event);
                 break;
             case IMethodReferenceOperation reference:
-                if (IsOwn(reference.Method))
+                if (IsInSource(reference.Method))
                 {
                     Calls.Add(reference.Method.OriginalDefinition);
+                }
+
+                if (IsOwn(reference.Method))
+                {
                     UsedAsDelegate.Add(reference.Method.OriginalDefinition);
                 }
 
@@ -80,12 +107,15 @@ internal sealed class MemberScan
                 Delegates.Add(creation);
                 Starts |= IsAsync(creation.Target);
                 break;
+            case IReturnOperation { Kind: OperationKind.Return, ReturnedValue: { } result } when !_isInLambda:
+                Results.Add(result);
+                break;
             case IFieldReferenceOperation field:
                 Uses.Add(field.Field.OriginalDefinition);
                 break;
             case IPropertyReferenceOperation property:
                 Uses.Add(property.Property.OriginalDefinition);
-                if (IsOwn(property.Property))
+                if (IsInSource(property.Property))
                 {
                     AddAccessors(property.Property);
                 }
@@ -145,14 +175,21 @@ internal sealed class MemberScan
     {
         var method = invocation.TargetMethod;
         Starts |= _catalog.StartsAnything(method) || (method.IsAsync && method.ReturnsVoid);
-        if (IsOwn(method) || method.MethodKind == MethodKind.LocalFunction)
+        HasEffects |= _catalog.EffectsOf(method).Any(effect => effect.Role is not (ApiRole.Read or ApiRole.Write or ApiRole.Atomic or ApiRole.InPlace or ApiRole.Shareable));
+        if (IsInSource(method) || method.MethodKind == MethodKind.LocalFunction)
         {
-            Calls.Add(method.OriginalDefinition);
+            var called = (method.PartialImplementationPart ?? method).OriginalDefinition;
+            Calls.Add(called);
+            if (invocation.Arguments.Any(argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate))
+            {
+                GivesDelegatesTo.Add(called);
+            }
         }
 
         if (invocation.Type is { SpecialType: SpecialType.None } type && _catalog.FactsOf(type).IsHandle)
         {
             HandleCalls.Add(invocation);
+            HasEffects = true;
             HasLooseHandles |= !IsConsumedAtOnce(invocation);
         }
     }
@@ -205,6 +242,8 @@ internal sealed class MemberScan
 
     private bool IsOwn(ISymbol symbol) =>
         SymbolEqualityComparer.Default.Equals(symbol.ContainingType?.OriginalDefinition, Member.ContainingType?.OriginalDefinition);
+
+    private bool IsInSource(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Member.ContainingAssembly);
 
     private void AddAccessors(IPropertySymbol property)
     {

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using ConcurrencySafety.Flow;
+using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -14,11 +16,29 @@ internal sealed class ProgramModel
     private static readonly ConditionalWeakTable<Compilation, ProgramModel> Models = new();
 
     private readonly ConcurrentDictionary<INamedTypeSymbol, TypeModel> _types = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<INamedTypeSymbol, TypeCode> _code = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IPropertySymbol, bool> _isAuto = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<object, object> _answers = new();
+    private readonly MethodBodies _bodies;
+    private readonly IAssemblySymbol _assembly;
+    private readonly Lazy<ImmutableArray<INamedTypeSymbol>> _declared;
+    private ImmutableArray<TypeModel> _starters;
 
-    private ProgramModel(ApiCatalog catalog) => Catalog = catalog;
+    private ProgramModel(Compilation compilation, ApiCatalog catalog)
+    {
+        Catalog = catalog;
+        Calls = new CallGraph(this);
+        _bodies = new MethodBodies(compilation);
+        _assembly = compilation.Assembly;
+        _declared = new Lazy<ImmutableArray<INamedTypeSymbol>>(() => TypesIn(_assembly.GlobalNamespace).ToImmutableArray());
+    }
 
     public ApiCatalog Catalog { get; }
+
+    public CallGraph Calls { get; }
+
+    /// <summary>The summaries that are the same for whoever asks.</summary>
+    public ConcurrentDictionary<Body, MethodSummary?> Summaries { get; } = new();
 
     public static ProgramModel For(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken)
     {
@@ -27,11 +47,25 @@ internal sealed class ProgramModel
             return model;
         }
 
-        var made = new ProgramModel(ApiCatalog.For(compilation, options.AdditionalFiles, cancellationToken));
+        var made = new ProgramModel(compilation, ApiCatalog.For(compilation, options.AdditionalFiles, cancellationToken));
         return Models.GetValue(compilation, _ => made);
     }
 
-    public TypeModel TypeOf(INamedTypeSymbol type) => _types.GetOrAdd(type, key => new TypeModel(key, Catalog));
+    public TypeModel TypeOf(INamedTypeSymbol type) => _types.GetOrAdd(type, key => new TypeModel(key, this));
+
+    public TypeCode CodeOfType(INamedTypeSymbol type) => _code.GetOrAdd(type, key => new TypeCode(key, _bodies, Catalog));
+
+    /// <summary>Whether the compilation itself declares it.</summary>
+    public bool IsInSource(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, _assembly);
+
+    public bool IsAutoProperty(IPropertySymbol property) => _isAuto.GetOrAdd(property.OriginalDefinition, TypeCode.IsAutoProperty);
+
+    public MemberScan? ScanOf(ISymbol member, CancellationToken cancellationToken) =>
+        member.ContainingType is { } type && IsInSource(type) ? CodeOfType(type.OriginalDefinition).ScanOf(member, cancellationToken) : null;
+
+    /// <summary>Other types that start bodies which get to the code of this one.</summary>
+    public IEnumerable<TypeModel> StartersInto(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+        Starters(type, cancellationToken).Where(other => !SymbolEqualityComparer.Default.Equals(other.Type, type) && other.StartsInto(type, cancellationToken));
 
     /// <summary>An answer about a type, computed once and shared by all checks that ask.</summary>
     public T Answer<T>(TypeModel type, Func<TypeModel, T> compute, CancellationToken cancellationToken)
@@ -55,5 +89,44 @@ internal sealed class ProgramModel
                 return (T)answer;
             },
             cancellationToken);
+    }
+
+    /// <summary>All types that start bodies. Each thread begins with the type it asks for, so that several share the loading.</summary>
+    private ImmutableArray<TypeModel> Starters(INamedTypeSymbol first, CancellationToken cancellationToken)
+    {
+        if (!_starters.IsDefault)
+        {
+            return _starters;
+        }
+
+        var types = _declared.Value;
+        var offset = Math.Max(types.IndexOf(first, SymbolEqualityComparer.Default), 0);
+        for (var i = 0; i < types.Length; i++)
+        {
+            TypeOf(types[(i + offset) % types.Length]).HasStarts(cancellationToken);
+        }
+
+        var starters = types.Select(TypeOf).Where(type => type.HasStarts(cancellationToken)).ToImmutableArray();
+        ImmutableInterlocked.InterlockedInitialize(ref _starters, starters);
+        return _starters;
+    }
+
+    private static IEnumerable<INamedTypeSymbol> TypesIn(INamespaceOrTypeSymbol container)
+    {
+        foreach (var member in container.GetMembers())
+        {
+            if (member is INamedTypeSymbol type)
+            {
+                yield return type;
+            }
+
+            if (member is INamespaceOrTypeSymbol inner)
+            {
+                foreach (var nested in TypesIn(inner))
+                {
+                    yield return nested;
+                }
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ConcurrencySafety.Flow;
+using ConcurrencySafety.Flow.Fixpoint;
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Flow.Steps;
 using ConcurrencySafety.Knowledge;
@@ -10,102 +10,117 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ConcurrencySafety.Summaries;
 
 /// <summary>
-/// A type's members and what each does, computed when asked and kept. Filled while the compiler passes the type's
-/// members; asked when it has passed them all. One thread at a time works on one type.
+/// A type as the checks ask about it: its members, and what they and whatever they call do. One thread at a time works on
+/// one type; the code and the finished summaries of all types are shared.
 /// </summary>
 internal sealed class TypeModel : ISummarySource
 {
-    private readonly ConcurrentDictionary<ISymbol, MemberScan> _scans = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<ISymbol, MemberCode?> _code = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<Body, MethodSummary?> _summaries = new();
-    private readonly Dictionary<ISymbol, bool> _isAuto = new(SymbolEqualityComparer.Default);
-    private Dictionary<ISymbol, List<(MemberScan Scan, IOperation? Value)>>? _assigned;
-    private CancellationToken _cancellationToken;
+    private readonly object _gate = new();
+    private readonly ProgramModel _program;
+    private readonly TypeCode _code;
+    private Inquiry _inquiry = new(default);
+    private HashSet<ISymbol>? _reached;
 
-    public TypeModel(INamedTypeSymbol type, ApiCatalog catalog)
+    public TypeModel(INamedTypeSymbol type, ProgramModel program)
     {
+        _program = program;
+        _code = program.CodeOfType(type);
         Type = type;
-        Catalog = catalog;
     }
 
     public INamedTypeSymbol Type { get; }
 
-    public ApiCatalog Catalog { get; }
+    public ApiCatalog Catalog => _program.Catalog;
 
-    /// <summary>Held while the model is asked.</summary>
-    public object Gate { get; } = new();
+    public IReadOnlyList<MemberScan> Members => _code.Members(Cancellation);
 
-    public IEnumerable<MemberScan> Members => _scans.Values.OrderBy(scan => scan.Operation.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(scan => scan.Operation.Syntax.SpanStart);
+    public bool HasWork(CancellationToken cancellationToken) => _code.Members(cancellationToken).Any(scan => scan.HasLooseHandles || Starts(scan, cancellationToken));
 
-    public bool HasWork => _scans.Values.Any(scan => scan.Starts || scan.HasLooseHandles);
+    public bool HasStarts(CancellationToken cancellationToken) => _code.Members(cancellationToken).Any(scan => Starts(scan, cancellationToken));
 
-    public void Add(ISymbol member, IOperation block)
+    /// <summary>
+    /// Starts a body, or calls a member of another type that does and that gets something to run or leaves it running.
+    /// </summary>
+    public bool IsAtWork(MemberScan scan) =>
+        scan.Starts || scan.HasLooseHandles || OtherStarters(scan, Cancellation).Any(called => scan.GivesDelegatesTo.Contains(called) || LeavesRunning(called));
+
+    /// <summary>Whether the type has memory of its own that may change.</summary>
+    public bool HasMemory(CancellationToken cancellationToken) => _code.Members(cancellationToken).Any(scan => scan.TouchesMemory);
+
+    /// <summary>Whether a member that starts something reaches code of the other type.</summary>
+    public bool StartsInto(INamedTypeSymbol other, CancellationToken cancellationToken)
     {
-        if (_scans.ContainsKey(member.OriginalDefinition))
+        if (_reached is null)
         {
-            return;
+            var starting = _code.Members(cancellationToken).Where(scan => Starts(scan, cancellationToken)).Select(scan => scan.Member);
+            Interlocked.CompareExchange(ref _reached, Calls.TypesReached(starting, cancellationToken), null);
         }
 
-        var root = block;
-        while (root.Parent is { } parent)
-        {
-            root = parent;
-        }
-
-        _scans.TryAdd(member.OriginalDefinition, new MemberScan(member.OriginalDefinition, root, Catalog));
+        return _reached!.Contains(other);
     }
 
-    public MemberScan? ScanOf(ISymbol member) => _scans.TryGetValue(member.OriginalDefinition, out var scan) ? scan : null;
+    public MemberScan? ScanOf(ISymbol member) => _program.ScanOf(member, Cancellation);
+
+    public CallGraph Calls => _program.Calls;
 
     /// <summary>A handle is put there, started perhaps, and never looked at again.</summary>
-    public bool IsOnlyAssigned(ISymbol field)
-    {
-        var reads = 0;
-        foreach (var scan in _scans.Values)
-        {
-            foreach (var operation in scan.Operation.DescendantsAndSelf())
-            {
-                if (operation is IMemberReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Member.OriginalDefinition, field) && !IsHarmless(reference))
-                {
-                    reads++;
-                }
-            }
-        }
+    public bool IsOnlyAssigned(ISymbol field) => _code.IsOnlyAssigned(field, Cancellation);
 
-        return reads == 0;
-    }
+    /// <summary>All assignments to a field or property in the type's own code.</summary>
+    public IReadOnlyList<(MemberScan Scan, IOperation? Value)> AssignedTo(ISymbol member) => _code.AssignedTo(member, Cancellation);
 
     /// <summary>Runs a question to its end before another thread may ask.</summary>
     public T Ask<T>(Func<T> question, CancellationToken cancellationToken)
     {
-        lock (Gate)
+        lock (_gate)
         {
-            _cancellationToken = cancellationToken;
-            return question();
+            var outer = _inquiry;
+            _inquiry = new Inquiry(cancellationToken);
+            try
+            {
+                return question();
+            }
+            finally
+            {
+                _inquiry = outer;
+            }
         }
     }
 
-    public MemberCode? CodeOf(ISymbol member)
-    {
-        if (!_code.TryGetValue(member.OriginalDefinition, out var code))
-        {
-            code = _scans.TryGetValue(member.OriginalDefinition, out var scan) ? MemberCode.Create(scan.Member, scan.Operation, _cancellationToken) : null;
-            _code.Add(member.OriginalDefinition, code);
-        }
-
-        return code;
-    }
+    public MemberCode? CodeOf(ISymbol member) => CodeOfType(member.ContainingType)?.CodeOf(member, Cancellation);
 
     public MethodSummary? SummaryOf(Body body)
     {
-        if (!_summaries.TryGetValue(body, out var summary))
+        if (body.Parent is null)
         {
-            _summaries.Add(body, null);
-            summary = BodyAnalysis.Run(body, this, _cancellationToken);
-            _summaries[body] = summary;
+            foreach (var callee in Calls.Below(body.Symbol, IsSummarised, Cancellation))
+            {
+                if (CodeOf(callee) is { } code)
+                {
+                    Summarise(code.Root);
+                }
+            }
         }
 
-        return summary;
+        return Summarise(body);
+    }
+
+    public MethodSummary? SummaryFor(Body callee, Body caller)
+    {
+        var (to, from) = (MemberOf(callee), MemberOf(caller));
+        return callee.Parent is not null && ReferenceEquals(callee.Code, caller.Code) ? Summarise(callee)
+            : Calls.HasEffects(to, Cancellation) && Calls.IsForward(from, to, Cancellation) ? SummaryOf(callee)
+            : null;
+    }
+
+    public Body? BodyOf(IMethodSymbol method, ITypeSymbol? receiver, Body caller)
+    {
+        if (receiver is not null && method is { IsStatic: false } && (method.IsAbstract || method.IsVirtual || method.IsOverride) && ImplementationFor(method, receiver) is { } exact)
+        {
+            return CodeOf(exact)?.Root;
+        }
+
+        return BodyOf(method, caller);
     }
 
     public Body? BodyOf(IMethodSymbol method, Body caller)
@@ -116,34 +131,29 @@ internal sealed class TypeModel : ISummarySource
         }
 
         var definition = (method.PartialImplementationPart ?? method).OriginalDefinition;
-        return SymbolEqualityComparer.Default.Equals(definition.ContainingType, Type.OriginalDefinition) ? CodeOf(definition)?.Root : null;
+        return IsOwn(definition) || (_program.IsInSource(definition) && IsFixed(definition) && !IsTrusted(definition.ContainingType))
+            ? CodeOf(definition)?.Root
+            : null;
     }
 
-    public bool IsAutoProperty(IPropertySymbol property)
-    {
-        var definition = property.OriginalDefinition;
-        if (!_isAuto.TryGetValue(definition, out var isAuto))
-        {
-            isAuto = definition.ContainingType.GetMembers().Any(member => member is IFieldSymbol { AssociatedSymbol: { } associated } && SymbolEqualityComparer.Default.Equals(associated, definition));
-            _isAuto.Add(definition, isAuto);
-        }
+    public bool StartsAnything(Body body) => Calls.StartsAnything(MemberOf(body), Cancellation);
 
-        return isAuto;
-    }
+    public bool TouchesMemory(Body body) => Calls.TouchesMemory(MemberOf(body), Cancellation);
 
-    public bool IsStable(ISymbol member) => member switch
-    {
-        IFieldSymbol { IsReadOnly: true } or IFieldSymbol { IsConst: true } => true,
-        IFieldSymbol { DeclaredAccessibility: Accessibility.Private } => AssignedTo(member).All(assigned => IsConstruction(assigned.Scan.Member)),
-        IPropertySymbol property when IsAutoProperty(property) => property.SetMethod is null or { IsInitOnly: true }
-            || (property.SetMethod.DeclaredAccessibility == Accessibility.Private && AssignedTo(member).All(assigned => IsConstruction(assigned.Scan.Member))),
-        _ => false,
-    };
+    public bool Touches(Body body, ISet<ISymbol> variables) => Calls.Any(MemberOf(body), scan => scan.Uses.Overlaps(variables), Cancellation);
+
+    public bool IsAutoProperty(IPropertySymbol property) => _program.IsAutoProperty(property);
+
+    public bool IsStable(ISymbol member) => _program.CodeOfType(member.ContainingType.OriginalDefinition).IsStable(member, Cancellation);
 
     public IOperation? OnlyValueOf(ISymbol member) =>
-        SymbolEqualityComparer.Default.Equals(member.ContainingType?.OriginalDefinition, Type.OriginalDefinition)
-        && IsStable(member)
-        && AssignedTo(member) is { Count: 1 } assigned ? assigned[0].Value : null;
+        member.ContainingType is not null
+        && CodeOfType(member.ContainingType) is { } code
+        && code.IsStable(member, Cancellation)
+        && code.AssignedTo(member, Cancellation) is { Count: 1 } assigned ? assigned[0].Value : null;
+
+    public IOperation? OnlyResultOf(IMethodSymbol method, Body caller) =>
+        BodyOf(method, caller) is { IsAsync: false, Parent: null } body && ScanOf(body.Symbol)?.Results is { Count: 1 } results ? results[0] : null;
 
     public ImmutableArray<DelegateTarget> TargetsStoredIn(ISymbol member) => Targets(member, static value => value);
 
@@ -164,8 +174,8 @@ internal sealed class TypeModel : ISummarySource
 
         var values = semaphore switch
         {
-            IFieldReferenceOperation field => AssignedTo(field.Field).Select(assigned => assigned.Value).ToList(),
-            IPropertyReferenceOperation property => AssignedTo(property.Property).Select(assigned => assigned.Value).ToList(),
+            IFieldReferenceOperation field => AssignedAnywhere(field.Field),
+            IPropertyReferenceOperation property => AssignedAnywhere(property.Property),
             ILocalReferenceOperation local => body.Code.Variables.AssignedTo(local.Local).ToList(),
             _ => new List<IOperation?>(),
         };
@@ -188,51 +198,109 @@ internal sealed class TypeModel : ISummarySource
         return admits;
     }
 
-    /// <summary>All assignments to a field or property in the type's own code.</summary>
-    public IReadOnlyList<(MemberScan Scan, IOperation? Value)> AssignedTo(ISymbol member)
-    {
-        if (_assigned is null)
-        {
-            _assigned = new Dictionary<ISymbol, List<(MemberScan, IOperation?)>>(SymbolEqualityComparer.Default);
-            foreach (var scan in Members)
-            {
-                foreach (var (assigned, value) in scan.Assigns)
-                {
-                    if (!_assigned.TryGetValue(assigned, out var list))
-                    {
-                        _assigned.Add(assigned, list = new List<(MemberScan, IOperation?)>());
-                    }
-
-                    list.Add((scan, value));
-                }
-            }
-        }
-
-        return _assigned.TryGetValue(member.OriginalDefinition, out var values) ? values : Array.Empty<(MemberScan, IOperation?)>();
-    }
-
     /// <summary>A constructor or an initializer: it owns what it builds.</summary>
     public static bool IsConstruction(ISymbol member) =>
         member is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
 
-    /// <summary>An assignment to the handle, its start, or one of its settings.</summary>
-    private bool IsHarmless(IMemberReferenceOperation reference) => reference.Parent switch
+    private bool Starts(MemberScan scan, CancellationToken cancellationToken) => scan.Starts || OtherStarters(scan, cancellationToken).Any();
+
+    private IEnumerable<ISymbol> OtherStarters(MemberScan scan, CancellationToken cancellationToken) =>
+        scan.Calls.Where(called => !IsOwn(called) && Calls.StartsItself(called, cancellationToken));
+
+    private bool IsSummarised(ISymbol member) => CodeOf(member) is not { } code || _program.Summaries.ContainsKey(code.Root);
+
+    private MethodSummary? Summarise(Body body)
     {
-        ISimpleAssignmentOperation assignment => assignment.Target == reference,
-        IInvocationOperation call => call.Instance == reference && Catalog.EffectsOf(call.TargetMethod).Any(effect => effect.Role == ApiRole.Launch),
-        IPropertyReferenceOperation { Parent: ISimpleAssignmentOperation setting } property => setting.Target == property,
-        _ => false,
-    };
+        if (_program.Summaries.TryGetValue(body, out var shared))
+        {
+            return shared;
+        }
+
+        if (_inquiry.Find(body, out var own))
+        {
+            return own;
+        }
+
+        if (!_inquiry.Begin(body))
+        {
+            return null;
+        }
+
+        MethodSummary? summary = null;
+        var isPure = false;
+        try
+        {
+            summary = BodyAnalysis.Run(body, this, Cancellation);
+        }
+        finally
+        {
+            isPure = _inquiry.End(summary);
+        }
+
+        return isPure ? _program.Summaries.GetOrAdd(body, summary) : summary;
+    }
+
+    private bool LeavesRunning(ISymbol member) => CodeOf(member) is { } code && SummaryOf(code.Root)?.Exit is { } exit && !(exit.Live.IsEmpty && exit.Unstarted.IsEmpty);
+
+    private static ISymbol MemberOf(Body body) => body.Code.Root.Symbol;
+
+    private CancellationToken Cancellation => _inquiry.Cancellation;
+
+    private bool IsOwn(ISymbol member) => SymbolEqualityComparer.Default.Equals(member.ContainingType?.OriginalDefinition, Type.OriginalDefinition);
+
+    /// <summary>The call runs this very method, whatever the object's type.</summary>
+    private static bool IsFixed(IMethodSymbol method) =>
+        method.ContainingType is { TypeKind: TypeKind.Class or TypeKind.Struct } type
+        && !method.IsAbstract
+        && (!(method.IsVirtual || method.IsOverride) || method.IsSealed || type.IsSealed);
+
+    /// <summary>The method of this compilation that a call on an object of exactly this type runs.</summary>
+    private IMethodSymbol? ImplementationFor(IMethodSymbol method, ITypeSymbol type)
+    {
+        if (!_program.IsInSource(type) || IsTrusted((type as INamedTypeSymbol)!))
+        {
+            return null;
+        }
+
+        if (method.ContainingType.TypeKind == TypeKind.Interface)
+        {
+            return type.FindImplementationForInterfaceMember(method) is IMethodSymbol { IsAbstract: false } implementation ? implementation.OriginalDefinition : null;
+        }
+
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            foreach (var candidate in current.GetMembers(method.Name).OfType<IMethodSymbol>())
+            {
+                for (var overridden = candidate; overridden is not null; overridden = overridden.OverriddenMethod)
+                {
+                    if (SymbolEqualityComparer.Default.Equals(overridden.OriginalDefinition, method.OriginalDefinition))
+                    {
+                        return candidate.IsAbstract ? null : candidate.OriginalDefinition;
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Claimed to be safe for several threads: the claim is checked where it is made.</summary>
+    private bool IsTrusted(INamedTypeSymbol type) => Catalog.FactsOf(type).Safety is ThreadSafety.Safe or ThreadSafety.Immutable;
+
+    private TypeCode? CodeOfType(INamedTypeSymbol type) => _program.IsInSource(type) ? _program.CodeOfType(type.OriginalDefinition) : null;
+
+    private List<IOperation?> AssignedAnywhere(ISymbol member) =>
+        CodeOfType(member.ContainingType)?.AssignedTo(member, Cancellation).Select(assigned => assigned.Value).ToList() ?? new List<IOperation?>();
 
     private ImmutableArray<DelegateTarget> Targets(ISymbol member, Func<IOperation, IOperation?> delegateIn)
     {
-        if (member.DeclaredAccessibility != Accessibility.Private && member is not IFieldSymbol { IsReadOnly: true })
+        if ((member.DeclaredAccessibility != Accessibility.Private && member is not IFieldSymbol { IsReadOnly: true }) || CodeOfType(member.ContainingType) is not { } code)
         {
             return default;
         }
 
         var targets = ImmutableArray.CreateBuilder<DelegateTarget>();
-        foreach (var (scan, value) in AssignedTo(member))
+        foreach (var (scan, value) in code.AssignedTo(member, Cancellation))
         {
             if (value?.ConstantValue is { HasValue: true, Value: null })
             {

@@ -26,7 +26,7 @@ public abstract class RaceCheck : Check
 
     private protected sealed override void Examine(TypeContext type)
     {
-        foreach (var conflict in type.Findings.Conflicts)
+        foreach (var conflict in type.Conflicts)
         {
             if (Covers(conflict) && (conflict.Verdict == Verdict.Racy || type.IsStrict(conflict.Primary.Syntax.SyntaxTree)))
             {

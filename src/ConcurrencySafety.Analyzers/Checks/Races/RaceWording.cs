@@ -47,6 +47,16 @@ internal static class RaceWording
     {
         var site = conflict.Site;
         var start = Report.Spell(site.Operation) + " (line " + Report.Line(site.Operation.Syntax) + ")";
+        if (conflict.Other.Syntax == conflict.Primary.Syntax && !conflict.Other.IsInStartedBody && Caller(conflict.Other.Frame) is { } call)
+        {
+            return "in a body started by " + start + " and by what is called on line " + Report.Line(call) + " at the same time";
+        }
+
+        if (conflict.Other.Syntax == conflict.Primary.Syntax && conflict.Other.Strand.Site is { } second && second.Operation.Syntax != site.Operation.Syntax)
+        {
+            return "in a body started by " + start + " and in one started by " + Report.Spell(second.Operation) + " (line " + Report.Line(second.Operation.Syntax) + ") at the same time";
+        }
+
         if (conflict.Other.Syntax == conflict.Primary.Syntax)
         {
             return site.Times == Multiplicity.Many
@@ -55,6 +65,18 @@ internal static class RaceWording
         }
 
         return "in a body started by " + start + " and " + Done(conflict.Other.Access) + Where(conflict.Other, conflict.Primary) + " at the same time";
+    }
+
+    /// <summary>The outermost call through which the activation came to run.</summary>
+    private static SyntaxNode? Caller(Frame frame)
+    {
+        SyntaxNode? call = null;
+        for (var current = frame; current?.Call is { } made; current = current.Caller)
+        {
+            call = made.Operation.Syntax;
+        }
+
+        return call;
     }
 
     private static string Where(SharedAccess other, SharedAccess primary)

@@ -21,11 +21,23 @@ internal static class Budget
     /// <summary>Calls and started bodies followed from one member, in all.</summary>
     public const int FramesPerMember = 400;
 
+    /// <summary>Calls into other types followed from one member, in all; what lies past them is not looked at.</summary>
+    public const int OtherFramesPerMember = 150;
+
+    /// <summary>Bodies that may run at one point; further ones are not followed.</summary>
+    public const int LiveBodies = 100;
+
+    /// <summary>Callers, one above the other, that still see a body whose handle nobody holds.</summary>
+    public const int LeakDepth = 3;
+
     /// <summary>Accesses to memory that is shared or may be, collected for one member.</summary>
     public const int AccessesPerMember = 4_000;
 
     /// <summary>Pairs of accesses compared for one variable.</summary>
     public const int PairsPerPlace = 2_000;
+
+    /// <summary>Calls whose callees are being analysed for their callers, in depth.</summary>
+    public const int SummaryDepth = 24;
 
     /// <summary>Started bodies nested in each other.</summary>
     public const int StrandDepth = 6;

@@ -57,6 +57,9 @@ internal sealed class MemberCode
 
     public Body? LocalFunction(IMethodSymbol method) => _bySymbol.TryGetValue(method.OriginalDefinition, out var body) ? body : null;
 
+    /// <summary>Whether the member or something nested in it declares the local or parameter.</summary>
+    public bool Declares(ISymbol variable) => variable.ContainingSymbol is { } container && _bySymbol.ContainsKey(container.OriginalDefinition);
+
     /// <summary>The body whose activation owns a local or parameter.</summary>
     public Body OwnerOf(ISymbol variable) =>
         variable.ContainingSymbol is { } container && _bySymbol.TryGetValue(container.OriginalDefinition, out var body) ? body : Root;

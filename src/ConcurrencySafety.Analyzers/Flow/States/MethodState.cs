@@ -56,6 +56,9 @@ internal sealed record MethodState : ILattice<MethodState>
     /// <summary>Whether an <c>await</c> may have suspended the body and brought it elsewhere: in code bound to a context only one that does not return to it.</summary>
     public bool IsAfterAwait { get; init; }
 
+    /// <summary>Whether an <c>await</c> may have brought the body off the context on which it began: <c>ConfigureAwait(false)</c>.</summary>
+    public bool HasLeftContext { get; init; }
+
     public MethodState Join(MethodState other)
     {
         if (ReferenceEquals(this, other))
@@ -80,6 +83,7 @@ internal sealed record MethodState : ILattice<MethodState>
             Deferred = Deferred.Join(other.Deferred),
             Progress = JoinProgress(Progress, other.Progress),
             IsAfterAwait = IsAfterAwait || other.IsAfterAwait,
+            HasLeftContext = HasLeftContext || other.HasLeftContext,
         };
     }
 
@@ -87,6 +91,7 @@ internal sealed record MethodState : ILattice<MethodState>
         other is not null
         && (ReferenceEquals(this, other)
             || (IsAfterAwait == other.IsAfterAwait
+                && HasLeftContext == other.HasLeftContext
                 && Locks.Equals(other.Locks)
                 && Live.Equals(other.Live)
                 && Unstarted.Equals(other.Unstarted)

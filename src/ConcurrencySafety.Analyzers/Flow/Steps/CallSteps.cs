@@ -61,11 +61,17 @@ internal static class CallSteps
             return result;
         }
 
-        if (context.Summaries.BodyOf(operation.TargetMethod, context.Body) is { } body)
+        if (context.Summaries.BodyOf(operation.TargetMethod, Origins.ExactTypeOf(context, operation.Instance), context.Body) is { } body)
         {
             var instance = operation.Instance is null ? null : AccessSteps.Object(context, receiver);
             var target = new DelegateTarget(body, operation.TargetMethod, instance, null);
-            GiveAway(context, operation.Arguments, values, context.Summaries.SummaryOf(body)?.Exit);
+            if (!IsOwn(context, body))
+            {
+                // What another type makes of the handle is its own business.
+                Unknown(context, values, operation.Arguments);
+            }
+
+            GiveAway(context, operation.Arguments, values, context.Summaries.SummaryFor(body, context.Body)?.Exit);
             Run(context, operation, target, BindArguments(context, target, operation.Arguments, values, Place.Value(operation)));
             return Value.At(Place.Value(operation));
         }
@@ -87,12 +93,22 @@ internal static class CallSteps
             return ApiSteps.Apply(context, operation, effects, new ApiCall(null, Value.At(Place.Value(operation)), operation.Arguments, values));
         }
 
-        Unknown(context, values, operation.Arguments);
+        if (operation.Constructor is { } own && context.Summaries.BodyOf(own, context.Body) is { } body)
+        {
+            var target = new DelegateTarget(body, own, Place.Value(operation), null);
+            Unknown(context, values, operation.Arguments);
+            Run(context, operation, target, BindArguments(context, target, operation.Arguments, values, Place.Value(operation)));
+        }
+        else
+        {
+            Unknown(context, values, operation.Arguments);
+        }
+
         return Value.At(Place.Value(operation));
     }
 
-    /// <summary>The delegates run here, any number of times; collections passed along are read.</summary>
-    public static void InPlace(StepContext context, IOperation operation, ApiCall call)
+    /// <summary>The delegates run here, any number of times or once; collections passed along are read.</summary>
+    public static void InPlace(StepContext context, IOperation operation, ApiCall call, bool once = false)
     {
         var source = SourceOf(context, operation, call);
         foreach (var (_, value, _) in call.Delegates())
@@ -119,7 +135,11 @@ internal static class CallSteps
 
                 // Twice stands for many: what the first run left running meets itself in the second. Not at all is possible, too.
                 RunFor(context, operation, target, binding, source);
-                RunFor(context, operation, target, binding, source);
+                if (!once)
+                {
+                    RunFor(context, operation, target, binding, source);
+                }
+
                 context.State = context.State with { Locks = before.Locks };
                 if (source is not null)
                 {
@@ -133,7 +153,7 @@ internal static class CallSteps
     private static bool UsesElement(StepContext context, DelegateTarget target) =>
         target is { Body: { Method.Parameters: { Length: > 0 } parameters } body }
         && Captures.Of(body).Any(place => SymbolEqualityComparer.Default.Equals(place.Symbol, parameters[0]))
-        && context.Summaries.SummaryOf(body)?.Exit?.Live.Entries.Keys.Any(key => key.Site.Launches is { } launched && SymbolEqualityComparer.Default.Equals(launched.Symbol, parameters[0])) != true;
+        && context.Summaries.SummaryFor(body, context.Body)?.Exit?.Live.Entries.Keys.Any(key => key.Site.Launches is { } launched && SymbolEqualityComparer.Default.Equals(launched.Symbol, parameters[0])) != true;
 
     /// <summary>One run, for one element of the source where there is one.</summary>
     private static void RunFor(StepContext context, IOperation operation, DelegateTarget target, Binding binding, Place? source)
@@ -170,7 +190,7 @@ internal static class CallSteps
         // Code bound to a context takes turns with its caller there, as long as it does not leave it.
         if (target.Body is { IsAsync: true } async && (!context.Catalog.FactsOf(ContainingType(async)).IsContextBound || context.Summaries.SummaryOf(async)?.Exit is { IsAfterAwait: true }))
         {
-            var known = context.Summaries.SummaryOf(async);
+            var known = context.Summaries.SummaryFor(async, context.Body);
             if (known?.Exit is { } end)
             {
                 CalleeSteps.ApplyLocks(context, end, binding);
@@ -185,14 +205,14 @@ internal static class CallSteps
             context.Observations.Calls.Add(new Call(operation, target, binding, context.State));
         }
 
-        if (target.Body is null || context.Summaries.SummaryOf(target.Body) is not { Exit: { } exit })
+        if (target.Body is null || context.Summaries.SummaryFor(target.Body, context.Body) is not { Exit: { } exit })
         {
             return;
         }
 
         foreach (var joined in exit.Joined)
         {
-            if (binding.Rename(joined) is { } place)
+            if (CalleeSteps.Name(context, joined, binding) is { } place)
             {
                 JoinSteps.Join(context, place);
             }
@@ -320,6 +340,8 @@ internal static class CallSteps
     {
         EnumerationSteps.ReadAll(context, source.Unconverted(), AccessSteps.Object(context, value));
     }
+
+    private static bool IsOwn(StepContext context, Body body) => SymbolEqualityComparer.Default.Equals(ContainingType(body), ContainingType(context.Body));
 
     private static ITypeSymbol ContainingType(Body body) => body.Code.Root.Symbol.ContainingType;
 }

@@ -16,6 +16,27 @@ internal interface ISummarySource
     /// <summary>The body of a method that can be followed from here; null when it is elsewhere or may be overridden.</summary>
     Body? BodyOf(IMethodSymbol method, Body caller);
 
+    /// <summary>The same for a call on an object: its exact type tells what a virtual or interface call runs.</summary>
+    /// <param name="method">What is called.</param>
+    /// <param name="receiver">The object's exact type, where known.</param>
+    /// <param name="caller">Where the call stands.</param>
+    Body? BodyOf(IMethodSymbol method, ITypeSymbol? receiver, Body caller);
+
+    /// <summary>
+    /// What a body does to the state of a caller; null when it does nothing to threads, locks, gates and handles, when the
+    /// call closes a circle of calls, and when nothing can be told.
+    /// </summary>
+    MethodSummary? SummaryFor(Body callee, Body caller);
+
+    /// <summary>Whether the member, or one that it calls, starts a body.</summary>
+    bool StartsAnything(Body body);
+
+    /// <summary>Whether the member, or one that it calls, uses memory that may change.</summary>
+    bool TouchesMemory(Body body);
+
+    /// <summary>Whether the member, or one that it calls, uses one of the variables.</summary>
+    bool Touches(Body body, ISet<ISymbol> variables);
+
     /// <summary>A property that the compiler stores in a field of its own.</summary>
     bool IsAutoProperty(IPropertySymbol property);
 
@@ -24,6 +45,9 @@ internal interface ISummarySource
 
     /// <summary>The one value that a field or auto-property ever gets; null when there are several or it cannot be told.</summary>
     IOperation? OnlyValueOf(ISymbol member);
+
+    /// <summary>The one expression that a method which can be followed returns; null when there are several or it cannot be told.</summary>
+    IOperation? OnlyResultOf(IMethodSymbol method, Body caller);
 
     /// <summary>What the delegates stored in a private field run; default when that cannot be told.</summary>
     ImmutableArray<DelegateTarget> TargetsStoredIn(ISymbol member);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConcurrencySafety.Flow.Fixpoint;
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
@@ -219,7 +220,7 @@ internal static class StartSteps
         Add(context, site, entry);
         foreach (var target in site.Targets)
         {
-            if (target.Body is { } body && context.Summaries.SummaryOf(body) is { Exit: { } exit })
+            if (target.Body is { } body && context.Summaries.SummaryFor(body, context.Body) is { Exit: { } exit })
             {
                 // What the started body itself leaves running runs on beside us.
                 CalleeSteps.AddLeaks(context, site.Operation, exit, site.Binding);
@@ -227,8 +228,13 @@ internal static class StartSteps
         }
     }
 
-    public static void Add(StepContext context, StartSite site, LiveEntry entry) =>
-        context.State = context.State with { Live = context.State.Live.Add(site, entry) };
+    public static void Add(StepContext context, StartSite site, LiveEntry entry)
+    {
+        if (context.State.Live.Entries.Count < Budget.LiveBodies)
+        {
+            context.State = context.State with { Live = context.State.Live.Add(site, entry) };
+        }
+    }
 
     private static void Note(StepContext context, StartSite site)
     {
