@@ -194,7 +194,7 @@ internal static class Conflicts
         var primary = all.Where(access => access.IsInStartedBody).OrderByDescending(access => access.Access.IsWrite).ThenBy(access => access.IsOnContext).ThenBy(access => access.Syntax.SpanStart).First();
         var partner = pairs
             .Where(pair => pair.Left.Syntax == primary.Syntax || pair.Right.Syntax == primary.Syntax)
-            .Select(pair => pair.Left.Syntax == primary.Syntax ? pair.Right : pair.Left)
+            .Select(pair => ReferenceEquals(pair.Right, primary) || pair.Left.Syntax != primary.Syntax ? pair.Left : pair.Right)
             .OrderBy(access => access.Syntax == primary.Syntax)
             .ThenByDescending(access => access.Access.IsWrite)
             .ThenBy(access => access.Syntax.SpanStart)

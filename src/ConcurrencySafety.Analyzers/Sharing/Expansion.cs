@@ -130,6 +130,22 @@ internal sealed class Expansion
         return frame;
     }
 
+    /// <summary>In code bound to a context, called from there, sent there, or an async function that began there.</summary>
+    private bool IsOnContext(Body body, Strand strand, Frame? caller, Call? call)
+    {
+        if (caller is not null)
+        {
+            return (caller.IsOnContext && !call!.State.HasLeftContext) || IsSent(call!.Operation);
+        }
+
+        return strand is { Start: { Site.Kind: StartKind.AsyncCall } start, StartFrame: { } starter }
+            ? (starter.IsOnContext && !start.State.HasLeftContext) || IsSent(start.Site.Operation)
+            : strand.Parent is null && _summaries.Catalog.FactsOf(body.Code.Root.Symbol.ContainingType).IsContextBound;
+    }
+
+    private bool IsSent(IOperation operation) =>
+        operation is IInvocationOperation call && _summaries.Catalog.EffectsOf(call.TargetMethod).Any(effect => effect.IsOnContext);
+
     private static Binding NamesOf(DelegateTarget target) =>
         target.Body is { Parent: null } method ? new Binding(method, target.Receiver ?? Place.This, null, null) : Binding.Same;
 
@@ -168,11 +184,6 @@ internal sealed class Expansion
     }
 
     private bool IsOwn(Body body) => SymbolEqualityComparer.Default.Equals(body.Code.Root.Symbol.ContainingType, _type);
-
-    private bool IsOnContext(Body body, Strand strand, Frame? caller, Call? call) =>
-        caller is null ? strand.Parent is null && _summaries.Catalog.FactsOf(body.Code.Root.Symbol.ContainingType).IsContextBound
-        : (caller.IsOnContext && !call!.State.IsAfterAwait)
-            || (call!.Operation is IInvocationOperation sent && _summaries.Catalog.EffectsOf(sent.TargetMethod).Any(effect => effect.IsOnContext));
 
     /// <summary>A method of an object that is not thread-safe is started itself: <c>Parallel.ForEach(xs, list.Add)</c>.</summary>
     private void StartApi(Frame frame, Start start, IMethodSymbol api, Place receiver, SyntaxNode syntax)

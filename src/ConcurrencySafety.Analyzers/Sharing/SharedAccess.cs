@@ -19,7 +19,7 @@ internal sealed record SharedAccess(Access Access, Frame Frame, Named Memory, He
     public bool IsBeforeAwait => !Access.State.IsAfterAwait && Frame.Caller is null;
 
     /// <summary>Runs on the one thread of a context.</summary>
-    public bool IsOnContext => Frame.IsOnContext && !Access.State.IsAfterAwait;
+    public bool IsOnContext => Frame.IsOnContext && !Access.State.HasLeftContext;
 
     public bool IsInStartedBody => Strand.Parent is not null;
 }

@@ -107,7 +107,7 @@ internal sealed class TypeCode
                 Volatile.Write(ref _loaded, new Loaded(_bodies.Of(Type, cancellationToken).Select(member => new MemberScan(member.Member, member.Root, _catalog))));
             }
 
-            return _loaded;
+            return _loaded!;
         }
     }
 

@@ -36,6 +36,13 @@ public sealed class ConfinementTests
                 MEMBERS
             }
 
+            class Service
+            {
+                private int _calls;
+
+                public async Task CallAsync() { await Task.Delay(1); _calls++; }
+            }
+
             class Model(System.Windows.Forms.Control control)
             {
                 private int _clicks;
@@ -81,6 +88,15 @@ public sealed class ConfinementTests
     [InlineData("public void M() => Parallel.For(0, 9, i => Invoke(() => _list.Add(i)));")]
     [InlineData("public async Task M() { var t = Task.Run(() => Invoke(new Action(() => _clicks++))); var u = Task.Run(() => Invoke(() => _clicks++)); await Task.WhenAll(t, u); }")]
     public Task SentToTheContext_Silent(string members) => Verify.Silent(Form(members));
+
+    [Theory]
+    [InlineData("public async Task M(Service s) { var t = s.CallAsync(); var u = s.CallAsync(); await Task.WhenAll(t, u); }")]
+    [InlineData("public async Task M() { var s = new Service(); var t = s.CallAsync(); var u = s.CallAsync(); await t; await u; }")]
+    public Task AsyncMethodOfAnotherTypeBeganThere_Silent(string members) => Verify.Silent(Form(members));
+
+    [Fact]
+    public Task AsyncFunctionSentThere_OnlyTheLossReported() => Verify.Reports(Form(
+        "public async Task M() { var t = Task.Run(() => Invoke({|CSAFE304:async|} () => { await Task.Delay(1); _clicks++; })); _clicks++; await t; }"));
 
     [Theory]
     [InlineData("public async Task M() { var t = Task.Run(() => { {|CSAFE102:_clicks++|}; Invoke(() => Console.WriteLine()); }); _clicks++; await t; }")]

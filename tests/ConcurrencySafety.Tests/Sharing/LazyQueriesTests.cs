@@ -58,6 +58,23 @@ public sealed class LazyQueriesTests
     [InlineData("var tasks = xs.Select(x => Task.Run(() => {|CSAFE102:factor++|})); await Task.WhenAll(tasks);")]
     public Task WrittenAfterTheFirstUse_Reported(string body) => Verify.Reports(Program(body));
 
+    /// <summary>A loop takes one element after the other, and what makes it runs then.</summary>
+    [Theory]
+    [InlineData("foreach (var t in xs.Select(async x => { await RunAsync(x); factor++; })) await t;")]
+    [InlineData("foreach (var t in xs.Where(x => x > 0).Select(async x => { await RunAsync(x); factor++; })) await t;")]
+    [InlineData("foreach (var t in xs.Select(async x => { await RunAsync(x); factor++; }).Skip(1)) { await t; factor++; }")]
+    [InlineData("var tasks = xs.Select(async x => { await RunAsync(x); factor++; }); foreach (var t in tasks) await t; factor++;")]
+    [InlineData("var tasks = xs.Select(x => Task.Run(() => { factor++; })); foreach (var t in tasks) t.Wait(); factor++;")]
+    [InlineData("var tasks = from x in xs select Task.Run(() => { factor++; }); foreach (var t in tasks) { if (condition) Console.WriteLine(1); await t; }")]
+    public Task LoopWaitsForEachElement_Silent(string body) => Verify.Silent(Program(body));
+
+    [Theory]
+    [InlineData("foreach (var t in xs.Select(async x => { await RunAsync(x); {|CSAFE102:factor++|}; }).ToList()) await t;")]
+    [InlineData("var all = new List<Task>(); foreach (var t in xs.Select(async x => { await RunAsync(x); {|CSAFE102:factor++|}; })) all.Add(t); await Task.WhenAll(all);")]
+    [InlineData("foreach (var t in xs.Select(x => Task.Run(() => { {|CSAFE102:factor++|}; }))) { factor++; await t; }")]
+    [InlineData("var all = new List<Task>(); foreach (var t in xs.Select(x => Task.Run(() => { {|CSAFE102:factor++|}; }))) { if (condition) await t; else all.Add(t); } await Task.WhenAll(all);")]
+    public Task LoopDoesNotWaitForEachElement_Reported(string body) => Verify.Reports(Program(body));
+
     [Theory]
     [InlineData("var {|CSAFE311:tasks|} = xs.Select(RunAsync); Console.WriteLine(tasks.Count());")]
     [InlineData("var {|CSAFE311:tasks|} = xs.Select(x => Task.Run(() => x)); foreach (var t in tasks) Console.WriteLine(1);")]

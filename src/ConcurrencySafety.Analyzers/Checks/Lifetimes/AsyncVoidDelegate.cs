@@ -73,7 +73,11 @@ public sealed class AsyncVoidDelegate : Check
         type.Report(report.Create(null, Diagnostics.Report.Spell(taker.Call), Diagnostics.Report.Line(taker.Call.Syntax), Repair(taker)));
     }
 
-    private static string Repair(VoidDelegate taker) => taker.Kind == StartKind.Parallel
-        ? "use 'await Parallel.ForEachAsync' or 'await Task.WhenAll'"
-        : "await it in a loop, or pass it where a Task is taken";
+    private static string Repair(VoidDelegate taker) => taker.Kind switch
+    {
+        StartKind.Parallel => "use 'await Parallel.ForEachAsync' or 'await Task.WhenAll'",
+        StartKind.Thread or StartKind.ThreadPool => "use Task.Run, and await its task",
+        StartKind.Timer => "await it in a loop with a PeriodicTimer or Task.Delay",
+        _ => "await it in a loop, or pass it where a Task is taken",
+    };
 }

@@ -62,6 +62,16 @@ internal static class RaceWording
 
         var site = conflict.Site!;
         var start = Report.Spell(site.Operation) + " (line " + Report.Line(site.Operation.Syntax, conflict.Primary.Syntax) + ")";
+        if (conflict.Other.Syntax == conflict.Primary.Syntax && !conflict.Other.IsInStartedBody && Caller(conflict.Other.Frame) is { } call)
+        {
+            return "in a body started by " + start + " and by what is called on line " + Report.Line(call, conflict.Primary.Syntax) + " at the same time";
+        }
+
+        if (conflict.Other.Syntax == conflict.Primary.Syntax && conflict.Other.Strand.Site is { } second && second.Operation.Syntax != site.Operation.Syntax)
+        {
+            return "in a body started by " + start + " and in one started by " + Report.Spell(second.Operation) + " (line " + Report.Line(second.Operation.Syntax, conflict.Primary.Syntax) + ") at the same time";
+        }
+
         if (conflict.Other.Syntax == conflict.Primary.Syntax)
         {
             return site.Times == Multiplicity.Many
@@ -75,6 +85,18 @@ internal static class RaceWording
     /// <summary>What runs an access that is in a started body.</summary>
     public static string Runner(SharedAccess access) =>
         "in a body started by " + Report.Spell(access.Strand.Site!.Operation) + " (line " + Report.Line(access.Strand.Site.Operation.Syntax, access.Syntax) + ")";
+
+    /// <summary>The outermost call through which the activation came to run.</summary>
+    private static SyntaxNode? Caller(Frame frame)
+    {
+        SyntaxNode? call = null;
+        for (var current = frame; current?.Call is { } made; current = current.Caller)
+        {
+            call = made.Operation.Syntax;
+        }
+
+        return call;
+    }
 
     public static string Where(SharedAccess other, SharedAccess primary)
     {

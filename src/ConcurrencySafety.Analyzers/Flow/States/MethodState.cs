@@ -56,6 +56,9 @@ internal sealed record MethodState : ILattice<MethodState>
     /// <summary>Whether an <c>await</c> may have suspended the body and brought it elsewhere: in code bound to a context only one that does not return to it.</summary>
     public bool IsAfterAwait { get; init; }
 
+    /// <summary>Whether an <c>await</c> may have brought the body off the context on which it began: <c>ConfigureAwait(false)</c>.</summary>
+    public bool HasLeftContext { get; init; }
+
     /// <summary>Nothing is there to wait for: what is said of all handles in a collection holds.</summary>
     private bool HasNoHandles => Live.IsEmpty && Unstarted.IsEmpty;
 
@@ -83,6 +86,7 @@ internal sealed record MethodState : ILattice<MethodState>
             Deferred = Deferred.Join(other.Deferred),
             Progress = JoinProgress(Progress, other.Progress),
             IsAfterAwait = IsAfterAwait || other.IsAfterAwait,
+            HasLeftContext = HasLeftContext || other.HasLeftContext,
         };
     }
 
@@ -90,6 +94,7 @@ internal sealed record MethodState : ILattice<MethodState>
         other is not null
         && (ReferenceEquals(this, other)
             || (IsAfterAwait == other.IsAfterAwait
+                && HasLeftContext == other.HasLeftContext
                 && Locks.Equals(other.Locks)
                 && Live.Equals(other.Live)
                 && Unstarted.Equals(other.Unstarted)

@@ -107,8 +107,8 @@ internal static class CallSteps
         return Value.At(Place.Value(operation));
     }
 
-    /// <summary>The delegates run here, any number of times; collections passed along are read.</summary>
-    public static void InPlace(StepContext context, IOperation operation, ApiCall call)
+    /// <summary>The delegates run here, any number of times or once; collections passed along are read.</summary>
+    public static void InPlace(StepContext context, IOperation operation, ApiCall call, bool once = false)
     {
         var source = SourceOf(context, operation, call);
         foreach (var (_, value, _) in call.Delegates())
@@ -135,7 +135,11 @@ internal static class CallSteps
 
                 // Twice stands for many: what the first run left running meets itself in the second. Not at all is possible, too.
                 RunFor(context, operation, target, binding, source);
-                RunFor(context, operation, target, binding, source);
+                if (!once)
+                {
+                    RunFor(context, operation, target, binding, source);
+                }
+
                 context.State = context.State with { Locks = before.Locks };
                 if (source is not null)
                 {

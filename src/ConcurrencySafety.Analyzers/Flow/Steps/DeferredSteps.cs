@@ -47,16 +47,37 @@ internal static class DeferredSteps
         foreach (var call in deferred)
         {
             HandleSteps.Forget(context, call.Operation);
-            var result = ApiSteps.Apply(context, call.Operation, call.Effects, new ApiCall(call.Operation.Instance, call.Receiver, call.Operation.Arguments, call.Values));
-            HandleSteps.Include(context, local, result);
+            HandleSteps.Include(context, local, ApiSteps.Apply(context, call.Operation, call.Effects, Made(call)));
         }
 
         return default;
     }
 
+    /// <summary>A loop over the result takes its next element: what is deferred runs once for it. The place of the element; null when nothing is deferred.</summary>
+    public static Place? Next(StepContext context, ImmutableArray<DeferredCall> deferred, Place collection)
+    {
+        Place? element = null;
+        foreach (var call in deferred.IsDefault ? ImmutableArray<DeferredCall>.Empty : deferred)
+        {
+            HandleSteps.Forget(context, call.Operation);
+            if (call.Effects.Any(effect => effect.Role == ApiRole.InPlace))
+            {
+                CallSteps.InPlace(context, call.Operation, Made(call), once: true);
+            }
+
+            var result = ApiSteps.Apply(context, call.Operation, call.Effects.RemoveAll(effect => effect.Role == ApiRole.InPlace), Made(call));
+            HandleSteps.Include(context, collection, result);
+            element = result.Place;
+        }
+
+        return element;
+    }
+
+    private static ApiCall Made(DeferredCall call) => new(call.Operation.Instance, call.Receiver, call.Operation.Arguments, call.Values);
+
     private static bool IsLazy(ImmutableArray<ApiEffect> effects) => effects.Any(effect => effect.IsLazy) && effects.All(effect => effect.IsLazy || effect.Role == ApiRole.View);
 
-    /// <summary>Nothing goes through the result here: it is put into a local, or is the source of a lazy call that itself is held.</summary>
+    /// <summary>Nothing goes through the result here: it is put into a local, is the source of a lazy call that itself is held, or a loop over it begins.</summary>
     private static bool IsHeld(StepContext context, IOperation operation)
     {
         var parent = operation.Parent;
@@ -70,6 +91,7 @@ internal static class DeferredSteps
         {
             ISimpleAssignmentOperation { IsRef: false, Target: ILocalReferenceOperation { Local: var local } } assignment =>
                 assignment.Value == operation && assignment.Parent is null or IExpressionStatementOperation && !context.Variables.IsCaptured(local),
+            IInvocationOperation enumeration => EnumerationSteps.IsEnumerated(operation, enumeration),
             IArgumentOperation { Parent: IInvocationOperation call } => IsLazy(context.Catalog.EffectsOf(call.TargetMethod)) && IsHeld(context, call),
             _ => false,
         };

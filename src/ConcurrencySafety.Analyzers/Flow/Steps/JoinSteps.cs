@@ -12,10 +12,11 @@ internal static class JoinSteps
     {
         var value = context.Eval(operation.Operation);
         Join(context, value);
-        if (value.LeavesContext || !context.IsContextBound)
+        context.State = context.State with
         {
-            context.State = context.State with { IsAfterAwait = true };
-        }
+            IsAfterAwait = context.State.IsAfterAwait || value.LeavesContext || !context.IsContextBound,
+            HasLeftContext = context.State.HasLeftContext || value.LeavesContext,
+        };
 
         // What a lock's or a combined task's await gives is what the task stands for: `await x.LockAsync()` is the releaser.
         return value.Guards is not null ? value : new Value { Place = Place.Value(operation), Condition = value.Condition };
