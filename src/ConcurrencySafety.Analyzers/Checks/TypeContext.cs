@@ -27,22 +27,7 @@ internal sealed class TypeContext
     public TypeFindings Findings => FindingsOf(Type);
 
     /// <summary>The conflicts to report in this type: of bodies that it starts, and of bodies that others start and that get here.</summary>
-    public ImmutableArray<Conflict> Conflicts
-    {
-        get
-        {
-            var own = IsAtWork ? Findings.ConflictsIn(Type.Type) : Enumerable.Empty<Conflict>();
-            if (!Type.HasMemory(CancellationToken))
-            {
-                return own.ToImmutableArray();
-            }
-
-            var others = _model.StartersInto(Type.Type, CancellationToken)
-                .SelectMany(other => FindingsOf(other).ConflictsIn(Type.Type))
-                .ToList();
-            return TypeFindings.Merge(own, others);
-        }
-    }
+    public ImmutableArray<Conflict> Conflicts => _model.Remember(Type, _ => new Reports(FindConflicts())).Conflicts;
 
     /// <summary>The delegates that are called in this type's code by bodies that it or others start, one a call.</summary>
     public IEnumerable<Raise> Raises => (IsAtWork ? new[] { Type } : Enumerable.Empty<TypeModel>())
@@ -72,7 +57,17 @@ internal sealed class TypeContext
     private TypeFindings FindingsOf(TypeModel type) =>
         _model.Answer(type, asked => TypeFindings.Of(asked, Host.Of(asked, _model, CancellationToken), CancellationToken), CancellationToken);
 
+    private ImmutableArray<Conflict> FindConflicts()
+    {
+        var own = IsAtWork ? Findings.ConflictsIn(Type.Type) : Enumerable.Empty<Conflict>();
+        return Type.HasMemory(CancellationToken)
+            ? TypeFindings.Merge(own, _model.StartersInto(Type.Type, CancellationToken).SelectMany(other => FindingsOf(other).ConflictsIn(Type.Type)))
+            : own.ToImmutableArray();
+    }
+
     public void Report(Diagnostic diagnostic) => _context.ReportDiagnostic(diagnostic);
 
     private TypeUses Uses => _model.Answer(Type, type => TypeUses.Of(type, CancellationToken), CancellationToken);
+
+    private sealed record Reports(ImmutableArray<Conflict> Conflicts);
 }

@@ -112,6 +112,17 @@ internal sealed class ProgramModel
             cancellationToken);
     }
 
+    /// <summary>
+    /// An answer about a type that rests on answers about others: held for nobody while it is computed, so that two types can ask
+    /// about each other.
+    /// </summary>
+    public T Remember<T>(TypeModel type, Func<TypeModel, T> compute)
+        where T : class
+    {
+        var key = (type, typeof(T));
+        return (T)(_answers.TryGetValue(key, out var known) ? known : _answers.GetOrAdd(key, compute(type)));
+    }
+
     /// <summary>All types that start bodies or are run by a host. Each thread begins with the type it asks for, so that several share the loading.</summary>
     private IReadOnlyList<TypeModel> Starters(INamedTypeSymbol first, CancellationToken cancellationToken)
     {
