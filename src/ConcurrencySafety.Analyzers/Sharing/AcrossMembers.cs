@@ -92,13 +92,13 @@ internal static class AcrossMembers
         var theirs = other.Accesses.Where(IsOwn).ToLookup(access => Elements.Normalise(access.Memory.Place));
         foreach (var group in body.Accesses.GroupBy(access => Elements.Normalise(access.Memory.Place)))
         {
-            var pairs = new List<(SharedAccess Mine, SharedAccess Theirs)>();
+            var pairs = new List<(SharedAccess Mine, SharedAccess Theirs, bool NeedsCall)>();
             var best = Verdict.Safe;
             foreach (var mine in group)
             {
                 foreach (var their in theirs[group.Key])
                 {
-                    var verdict = Judge(body, mine, their, isBeforeJoin);
+                    var verdict = Judge(body, mine, their, isBeforeJoin, out var needsCall);
                     if (verdict > best)
                     {
                         best = verdict;
@@ -107,7 +107,7 @@ internal static class AcrossMembers
 
                     if (verdict == best && best != Verdict.Safe)
                     {
-                        pairs.Add((mine, their));
+                        pairs.Add((mine, their, needsCall));
                     }
                 }
             }
@@ -122,12 +122,13 @@ internal static class AcrossMembers
                 .OrderBy(access => access.Syntax == primary.Syntax).ThenByDescending(access => access.Access.IsWrite).ThenBy(access => access.Syntax.SpanStart).First();
             var all = pairs.SelectMany(pair => new[] { pair.Mine, pair.Theirs }).GroupBy(access => access.Syntax).Select(same => same.First())
                 .OrderBy(access => access.Syntax.SpanStart).ToImmutableArray();
-            yield return new Conflict(Conflicts.KindOf(primary, all, body.Strand), best, primary.Memory.Place, primary, partner, all);
+            yield return new Conflict(Conflicts.KindOf(primary, all, body.Strand), best, primary.Memory.Place, primary, partner, all) { NeedsCall = pairs.All(pair => pair.NeedsCall) };
         }
     }
 
-    private static Verdict Judge(RunningBody body, SharedAccess mine, SharedAccess theirs, bool isBeforeJoin)
+    private static Verdict Judge(RunningBody body, SharedAccess mine, SharedAccess theirs, bool isBeforeJoin, out bool needsCall)
     {
+        needsCall = false;
         // The same start reached through another member: whether it runs twice is not known.
         if (IsSameStart(mine.Strand, theirs.Strand))
         {
@@ -143,12 +144,20 @@ internal static class AcrossMembers
             return Verdict.Safe;
         }
 
-        return mine.Locks.Excludes(theirs.Locks, static name => name.Owner is null) switch
+        var isLocked = mine.Locks.Excludes(theirs.Locks, static name => name.Owner is null);
+        if (isLocked == true)
         {
-            true => Verdict.Safe,
-            false when !body.Entry.IsEscaped && (isBeforeJoin || IsSure(mine, theirs)) => verdict,
-            _ => Verdict.Unknown,
-        };
+            return Verdict.Safe;
+        }
+
+        var mayOverlap = isLocked == false && !body.Entry.IsEscaped;
+        if (mayOverlap && (isBeforeJoin || IsSure(mine, theirs)))
+        {
+            return verdict;
+        }
+
+        needsCall = mayOverlap && verdict == Verdict.Racy;
+        return Verdict.Unknown;
     }
 
     private static bool IsSameStart(Strand left, Strand right)

@@ -95,7 +95,7 @@ internal sealed class AtomicFindings
 
     private static Verdict Judge(SharedAccess plain, SharedAccess atomic, Place memory, List<SharedAccess> atomics, Lazy<bool> isLatch, TypeModel type)
     {
-        if (Words.IsReference(Words.TypeOf(memory)))
+        if (Words.IsReference(Words.TypeOf(memory), type.Catalog))
         {
             // The .NET memory model publishes references whole, and in order.
             return Verdict.Unknown;

@@ -43,6 +43,9 @@ internal sealed record Conflict(
 {
     public ISymbol? Variable => Memory.Variable;
 
+    /// <summary>All that is unknown is whether the other member is called while the body runs.</summary>
+    public bool NeedsCall { get; init; }
+
     /// <summary>The start of the body that the primary access runs in.</summary>
     public StartSite Site => Primary.Strand.Site!;
 }
