@@ -113,8 +113,11 @@ internal static class Breaches
     /// <summary>The member hands its object to other code only later: up to there nobody else may have it. A raised event names its sender only.</summary>
     private static bool IsGivenAwayAfter(StateUse use) => use.Context.Code.Operation.Descendants().Any(operation =>
         operation is IArgumentOperation { Parent: IObjectCreationOperation or IInvocationOperation { TargetMethod.MethodKind: not MethodKind.DelegateInvoke } } argument
-        && argument.Syntax.SpanStart > (use.Frames.Last(frame => frame.Caller is null || frame.Caller.Caller is null).Call?.Operation.Syntax ?? use.Syntax).SpanStart
+        && argument.Syntax.SpanStart > StepOf(use).SpanStart
         && argument.Value.Unconverted() is IInstanceReferenceOperation or IDelegateCreationOperation { Target: IMethodReferenceOperation { Instance: IInstanceReferenceOperation } });
+
+    /// <summary>The use as the context's own body has it: itself, or the call that leads to it.</summary>
+    private static SyntaxNode StepOf(StateUse use) => use.Frames.LastOrDefault(frame => frame.Call is not null)?.Call!.Operation.Syntax ?? use.Syntax;
 
     private static bool IsSoundRead(StateUse use, Guard guard, TypeModel type)
     {

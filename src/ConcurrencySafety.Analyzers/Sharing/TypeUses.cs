@@ -29,6 +29,11 @@ internal sealed class TypeUses
     public static TypeUses Of(TypeModel type, CancellationToken cancellationToken)
     {
         var uses = new TypeUses(type);
+        if (AnnotationReader.SafetyOf(type.Type) == ThreadSafety.NotSafe)
+        {
+            return uses;
+        }
+
         var delegates = new HashSet<ISymbol>(type.Members.SelectMany(scan => scan.UsedAsDelegate), SymbolEqualityComparer.Default);
         foreach (var scan in type.Members)
         {

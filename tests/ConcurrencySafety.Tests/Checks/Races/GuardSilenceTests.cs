@@ -409,6 +409,69 @@ public sealed class GuardSilenceTests
         """ + Annotations);
 
     [Fact]
+    public Task TypeThatSaysItIsNotThreadSafe_Silent() => Verify.Silent("""
+        using ConcurrencySafety;
+
+        [NotThreadSafe]
+        class Cache
+        {
+            private readonly object _gate = new();
+            private int _count;
+            private int _hits;
+
+            public void Add() { lock (_gate) { _count++; } Interlocked.Increment(ref _hits); }
+
+            public int Count => _count + _hits;
+        }
+
+        namespace ConcurrencySafety
+        {
+            class NotThreadSafeAttribute : Attribute { }
+        }
+        """);
+
+    [Fact]
+    public Task HelperAfterTheObjectIsGivenAway_Reported() => Verify.Reports("""
+        class Buffer : IObserver<int>
+        {
+            private readonly object _gate = new();
+            private readonly Queue<int> _values = new();
+
+            public void Run(IObservable<int> source)
+            {
+                source.Subscribe(this);
+                {|CSAFE104:Put|}(0);
+            }
+
+            public void OnNext(int value) { lock (_gate) { Put(value); } }
+
+            public void OnError(Exception error) { lock (_gate) { _values.Clear(); } }
+
+            public void OnCompleted() { lock (_gate) { _values.Clear(); } }
+
+            private void Put(int value) => _values.Enqueue(value);
+        }
+        """);
+
+    [Fact]
+    public Task KnownMiss_FieldOfTheBaseTypeUsedInADerivedOne() => Verify.Silent("""
+        class Counter
+        {
+            protected readonly object Gate = new();
+            protected int Value;
+
+            public void Add() { lock (Gate) { Value++; } }
+
+            public int Get() { lock (Gate) { return Value; } }
+        }
+
+        class ResettableCounter : Counter
+        {
+            public void Reset() => Value = 0;
+        }
+        """);
+
+    [Fact]
     public Task FlagAndStateReadWhole_Silent() => Verify.Silent("""
         class Connection
         {
