@@ -153,12 +153,13 @@ internal sealed class TypeUses
         return frame;
     }
 
-    /// <summary>Members that another member calls with a lock held.</summary>
+    /// <summary>Members that another member calls with a lock held, or starts with one to await them.</summary>
     private void NoteCalls(SharedAccess access, MemberCode code)
     {
-        for (var frame = access.Frame; frame is { Caller: { } caller, Call: { } call }; frame = caller)
+        for (Frame? frame = access.Frame; frame is not null; frame = frame.Parent)
         {
-            if (!ReferenceEquals(frame.Body.Code, code) && !HeldLocks.At(caller, call.State).IsEmpty)
+            var state = frame.Call?.State ?? (frame.Strand.Site is { Kind: StartKind.AsyncCall } ? frame.Strand.Start!.State : null);
+            if (state is not null && frame.Parent is { } caller && !ReferenceEquals(frame.Body.Code, code) && !HeldLocks.At(caller, state).IsEmpty)
             {
                 _calledUnderLock.Add(frame.Body.Code.Root.Symbol);
             }

@@ -180,4 +180,74 @@ public sealed class GuardBeliefTests
             public void Refresh() => Console.WriteLine(IsEnabled());
         }
         """);
+
+    [Fact]
+    public Task InternalHelperAwaitedUnderTheLock_Silent() => Verify.Silent("""
+        public class Cache
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly Dictionary<string, string> _values = new();
+
+            public async Task SetAsync(string key, string value)
+            {
+                await _gate.WaitAsync();
+                try { _values[key] = value; }
+                finally { _gate.Release(); }
+            }
+
+            public async Task RefreshAsync()
+            {
+                await _gate.WaitAsync();
+                try { await RefreshCoreAsync(); }
+                finally { _gate.Release(); }
+            }
+
+            internal async Task RefreshCoreAsync()
+            {
+                await Task.Yield();
+                _values.Clear();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task MonitorWaitAndPulse_Silent() => Verify.Silent("""
+        class Jobs
+        {
+            private readonly object _gate = new();
+            private readonly Queue<int> _queue = new();
+            private bool _closed;
+
+            public void Put(int job)
+            {
+                lock (_gate)
+                {
+                    _queue.Enqueue(job);
+                    Monitor.Pulse(_gate);
+                }
+            }
+
+            public int Take()
+            {
+                lock (_gate)
+                {
+                    while (_queue.Count == 0 && !_closed)
+                    {
+                        Monitor.Wait(_gate);
+                    }
+
+                    return _queue.Count == 0 ? -1 : _queue.Dequeue();
+                }
+            }
+
+            public void Close()
+            {
+                lock (_gate)
+                {
+                    _closed = true;
+                    Monitor.PulseAll(_gate);
+                }
+            }
+        }
+        """);
 }
