@@ -111,13 +111,13 @@ internal static class AcrossMembers
         var theirs = other.Accesses.Where(access => IsOwn(access) && (!isOther || access.Memory.Place.Root == PlaceRoot.Static) && !IsBeforeHost(body, access, other)).ToLookup(access => Elements.Normalise(access.Memory.Place));
         foreach (var group in body.Accesses.GroupBy(access => Elements.Normalise(access.Memory.Place)))
         {
-            var pairs = new List<(SharedAccess Mine, SharedAccess Theirs)>();
+            var pairs = new List<(SharedAccess Mine, SharedAccess Theirs, bool NeedsCall)>();
             var best = Verdict.Safe;
             foreach (var mine in group)
             {
                 foreach (var their in theirs[group.Key])
                 {
-                    var verdict = Judge(body, mine, their, isBeforeJoin);
+                    var verdict = Judge(body, mine, their, isBeforeJoin, out var needsCall);
                     if (verdict > best)
                     {
                         best = verdict;
@@ -126,7 +126,7 @@ internal static class AcrossMembers
 
                     if (verdict == best && best != Verdict.Safe)
                     {
-                        pairs.Add((mine, their));
+                        pairs.Add((mine, their, needsCall));
                     }
                 }
             }
@@ -143,12 +143,13 @@ internal static class AcrossMembers
                 .OrderBy(access => access.Syntax.SpanStart).ToImmutableArray();
             var isOfAnother = Conflicts.IsStaticOfAnother(primary.Memory.Place, type);
             var kind = isOfAnother ? ConflictKind.StaticState : body.Host is null ? Conflicts.KindOf(primary, all, body.Strand) : ConflictKind.HostState;
-            yield return new Conflict(kind, best, primary.Memory.Place, primary, partner, all) { Host = body.Host };
+            yield return new Conflict(kind, best, primary.Memory.Place, primary, partner, all) { Host = body.Host, NeedsCall = pairs.All(pair => pair.NeedsCall) };
         }
     }
 
-    private static Verdict Judge(RunningBody body, SharedAccess mine, SharedAccess theirs, bool isBeforeJoin)
+    private static Verdict Judge(RunningBody body, SharedAccess mine, SharedAccess theirs, bool isBeforeJoin, out bool needsCall)
     {
+        needsCall = false;
         var confinement = Confinement.Judge(mine, theirs);
         if (confinement == Verdict.Safe)
         {
@@ -171,12 +172,20 @@ internal static class AcrossMembers
             return Verdict.Safe;
         }
 
-        return mine.Locks.Excludes(theirs.Locks, static name => name.Owner is null) switch
+        var isLocked = mine.Locks.Excludes(theirs.Locks, static name => name.Owner is null);
+        if (isLocked == true)
         {
-            true => Verdict.Safe,
-            false when !body.Entry.IsEscaped && !IsFirstPart(body, mine) && (isBeforeJoin || IsSure(mine, theirs)) => verdict,
-            _ => Verdict.Unknown,
-        };
+            return Verdict.Safe;
+        }
+
+        var mayOverlap = isLocked == false && !body.Entry.IsEscaped && !IsFirstPart(body, mine);
+        if (mayOverlap && (isBeforeJoin || IsSure(mine, theirs)))
+        {
+            return verdict;
+        }
+
+        needsCall = mayOverlap && verdict == Verdict.Racy;
+        return Verdict.Unknown;
     }
 
     /// <summary>The host begins its method where it is told to: what a member does before it says so comes before the method.</summary>

@@ -95,7 +95,7 @@ internal sealed class AtomicFindings
 
     private static Verdict Judge(SharedAccess plain, SharedAccess atomic, Place memory, List<SharedAccess> atomics, Lazy<bool> isLatch, TypeModel type)
     {
-        if (Words.IsReference(Words.TypeOf(memory)))
+        if (Words.IsReference(Words.TypeOf(memory), type.Catalog))
         {
             // The .NET memory model publishes references whole, and in order.
             return Verdict.Unknown;
@@ -107,8 +107,8 @@ internal sealed class AtomicFindings
             return atomic.Access.IsWrite || plain.Locks.IsEmpty ? Verdict.Racy : Verdict.Unknown;
         }
 
-        // A value that an atomic step of the same function decides on: the start of a compare-exchange loop, a test that is made again.
-        return atomics.Any(step => step.Access.IsUpdate && ReferenceEquals(step.Frame.Body, plain.Frame.Body)) || isLatch.Value || HasFence(plain.Frame.Body, type) ? Verdict.Unknown : Verdict.Racy;
+        // A value that an atomic step of the same function decides on: the start of a compare-exchange loop, a test that is made again, the only writer's own read.
+        return atomics.Any(step => step.Access.IsWrite && ReferenceEquals(step.Frame.Body, plain.Frame.Body)) || isLatch.Value || HasFence(plain.Frame.Body, type) ? Verdict.Unknown : Verdict.Racy;
     }
 
     /// <summary>The function orders its plain accesses itself.</summary>

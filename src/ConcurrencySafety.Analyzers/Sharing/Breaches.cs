@@ -93,7 +93,7 @@ internal static class Breaches
 
     private static Verdict Judge(StateUse use, Guard guard, TypeModel type)
     {
-        if (IsLockOfCallers(guard.Lock, use.Member) || IsToldOfLocks(use.Member) || IsGivenAwayAfter(use))
+        if (IsLockOfCallers(guard.Lock, use.Member, type) || IsToldOfLocks(use.Member) || IsGivenAwayAfter(use))
         {
             return Verdict.Unknown;
         }
@@ -102,9 +102,9 @@ internal static class Breaches
     }
 
     /// <summary>Code outside the type can hold the lock when it calls a member that is not for everybody.</summary>
-    private static bool IsLockOfCallers(Place @lock, ISymbol member) =>
-        (@lock.Steps.Length == 0 && @lock.Root != PlaceRoot.Static || @lock.Variable is { DeclaredAccessibility: not Accessibility.Private and not Accessibility.NotApplicable })
-        && (member.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Private) || member.ContainingType.DeclaredAccessibility == Accessibility.Private);
+    private static bool IsLockOfCallers(Place @lock, ISymbol member, TypeModel type) =>
+        (member.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Private) || member.ContainingType.DeclaredAccessibility == Accessibility.Private)
+        && GuardInference.IsOfOthers(type, @lock);
 
     /// <summary>A step that takes a flag: by it the callers can tell that they hold the lock.</summary>
     private static bool IsToldOfLocks(ISymbol member) =>
@@ -113,19 +113,22 @@ internal static class Breaches
     /// <summary>The member hands its object to other code only later: up to there nobody else may have it. A raised event names its sender only.</summary>
     private static bool IsGivenAwayAfter(StateUse use) => use.Context.Code.Operation.Descendants().Any(operation =>
         operation is IArgumentOperation { Parent: IObjectCreationOperation or IInvocationOperation { TargetMethod.MethodKind: not MethodKind.DelegateInvoke } } argument
-        && argument.Syntax.SpanStart > (use.Frames.Last(frame => frame.Caller is null || frame.Caller.Caller is null).Call?.Operation.Syntax ?? use.Syntax).SpanStart
+        && argument.Syntax.SpanStart > StepOf(use).SpanStart
         && argument.Value.Unconverted() is IInstanceReferenceOperation or IDelegateCreationOperation { Target: IMethodReferenceOperation { Instance: IInstanceReferenceOperation } });
+
+    /// <summary>The use as the context's own body has it: itself, or the call that leads to it.</summary>
+    private static SyntaxNode StepOf(StateUse use) => use.Frames.LastOrDefault(frame => frame.Call is not null)?.Call!.Operation.Syntax ?? use.Syntax;
 
     private static bool IsSoundRead(StateUse use, Guard guard, TypeModel type)
     {
         var memory = Words.TypeOf(guard.State);
-        if (Words.IsReference(memory) || (Words.IsFlag(memory) && !guard.Guarded.Concat(guard.Others).Any(other => other.IsUpdate)))
+        if (Words.IsReference(memory, type.Catalog) || (Words.IsFlag(memory) && !guard.Guarded.Concat(guard.Others).Any(other => other.IsUpdate)))
         {
             return true;
         }
 
         return memory is null ? IsSize(use) && IsTestedAgain(use, guard)
-            : Words.IsOneWord(memory) && (IsLatch(guard.State, type) || IsTestedAgain(use, guard));
+            : Words.IsOneWord(memory, type.Catalog) && (IsLatch(guard.State, type) || IsTestedAgain(use, guard));
     }
 
     /// <summary>A number or flag of a collection, read as a property: nothing inside is walked through.</summary>

@@ -55,6 +55,9 @@ internal sealed record Conflict(
 {
     public ISymbol? Variable => Memory.Variable;
 
+    /// <summary>All that is unknown is whether the other member is called while the body runs.</summary>
+    public bool NeedsCall { get; init; }
+
     /// <summary>The start of the body that the primary access runs in; null when a host runs its member.</summary>
     public StartSite? Site => Primary.Strand.Site;
 

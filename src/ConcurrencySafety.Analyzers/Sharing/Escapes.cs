@@ -135,15 +135,16 @@ internal static class Escapes
             : arguments.FirstOrDefault(argument => argument.Parameter?.Name == view.Target)?.Value;
     }
 
-    /// <summary>Callers can take the lock: it is not private, it is what they get, or a member gives it to them.</summary>
+    /// <summary>Callers can take the lock: it is not the type's own, it is what they get, or a member gives it to them.</summary>
     private static bool IsLockOfCallers(Guard guard, TypeModel type)
     {
         var @lock = guard.Lock;
-        if (@lock.Variable is not { } gate || @lock.Root == PlaceRoot.Type || gate.DeclaredAccessibility is not (Accessibility.Private or Accessibility.NotApplicable) || @lock.Equals(guard.State.Base()))
+        if (GuardInference.IsOfOthers(type, @lock) || @lock.Equals(guard.State.Base()))
         {
             return true;
         }
 
+        var gate = @lock.Variable!;
         return type.Members.Any(scan => MembersAtWork.IsEntry(scan.Member) && scan.Uses.Contains(gate) && type.CodeOf(scan.Member) is { } code
             && Outgoing(code).Any(value => value is IMemberReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Member.OriginalDefinition, gate)));
     }

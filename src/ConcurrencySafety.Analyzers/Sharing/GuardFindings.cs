@@ -25,6 +25,8 @@ internal sealed class GuardFindings
 
     public ImmutableArray<Escape> Escapes { get; }
 
+    public ImmutableArray<TornAccess> Torn { get; private init; } = ImmutableArray<TornAccess>.Empty;
+
     public static GuardFindings Of(TypeModel type, Func<TypeUses> usesOf, CancellationToken cancellationToken)
     {
         if (!type.Members.Any(scan => scan.TakesLocks))
@@ -36,7 +38,7 @@ internal sealed class GuardFindings
         var guards = GuardInference.In(type, uses);
         var escapes = Sharing.Escapes.In(type, guards, uses, cancellationToken).ToImmutableArray();
         var breaches = guards.SelectMany(guard => Sharing.Breaches.Of(guard, type, uses)).Where(breach => !escapes.Any(escape => IsWithin(breach, escape)));
-        return new GuardFindings(guards.ToImmutableArray(), Distinct(breaches), LockLevels.In(type, uses).ToImmutableArray(), escapes);
+        return new GuardFindings(guards.ToImmutableArray(), Distinct(breaches), LockLevels.In(type, uses).ToImmutableArray(), escapes) { Torn = TornAccesses.In(type, uses, guards).ToImmutableArray() };
     }
 
     /// <summary>The use only makes the view that leaves.</summary>

@@ -4,6 +4,7 @@ using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Summaries;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencySafety.Sharing;
 
@@ -42,6 +43,12 @@ internal static class GuardInference
         PlaceRoot.This => state.Root == PlaceRoot.This && @lock.Steps.All(step => IsStable(type, step)),
         _ => false,
     };
+
+    /// <summary>Code outside the type can have the lock, too: it is the object itself, it is not private, or it comes from elsewhere.</summary>
+    public static bool IsOfOthers(TypeModel type, Place @lock) =>
+        @lock is { Root: not PlaceRoot.Static, Steps.Length: 0 }
+        || @lock.Variable is IParameterSymbol or { DeclaredAccessibility: not (Accessibility.Private or Accessibility.NotApplicable) }
+        || type.AssignedTo(@lock.Variable!).Any(assigned => assigned.Value?.Unconverted() is not IObjectCreationOperation);
 
     private static SyntaxNode TakenAt(StateUse use, Place @lock) => use.Access.Locks.All.First(held => held.Lock.Place.Equals(@lock)).Hold.At;
 

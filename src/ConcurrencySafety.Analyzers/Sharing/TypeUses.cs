@@ -29,6 +29,11 @@ internal sealed class TypeUses
     public static TypeUses Of(TypeModel type, CancellationToken cancellationToken)
     {
         var uses = new TypeUses(type);
+        if (AnnotationReader.SafetyOf(type.Type) == ThreadSafety.NotSafe)
+        {
+            return uses;
+        }
+
         var delegates = new HashSet<ISymbol>(type.Members.SelectMany(scan => scan.UsedAsDelegate), SymbolEqualityComparer.Default);
         foreach (var scan in type.Members)
         {
@@ -148,12 +153,13 @@ internal sealed class TypeUses
         return frame;
     }
 
-    /// <summary>Members that another member calls with a lock held.</summary>
+    /// <summary>Members that another member calls with a lock held, or starts with one to await them.</summary>
     private void NoteCalls(SharedAccess access, MemberCode code)
     {
-        for (var frame = access.Frame; frame is { Caller: { } caller, Call: { } call }; frame = caller)
+        for (Frame? frame = access.Frame; frame is not null; frame = frame.Parent)
         {
-            if (!ReferenceEquals(frame.Body.Code, code) && !HeldLocks.At(caller, call.State).IsEmpty)
+            var state = frame.Call?.State ?? (frame.Strand.Site is { Kind: StartKind.AsyncCall } ? frame.Strand.Start!.State : null);
+            if (state is not null && frame.Parent is { } caller && !ReferenceEquals(frame.Body.Code, code) && !HeldLocks.At(caller, state).IsEmpty)
             {
                 _calledUnderLock.Add(frame.Body.Code.Root.Symbol);
             }

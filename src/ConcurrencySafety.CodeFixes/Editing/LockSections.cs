@@ -56,7 +56,7 @@ internal sealed class LockSections
     }
 
     /// <summary>The statement around an access, or the expression that is the whole body; null in a loop's header, which runs again and again.</summary>
-    private static SyntaxNode? Smallest(VariableAccess access)
+    public static SyntaxNode? Smallest(VariableAccess access)
     {
         if (Gate.LocksAround(access).Any())
         {

@@ -453,4 +453,41 @@ public sealed class AtomicAndPlainTests
             public void Set(bool value) => Interlocked.Exchange(ref _value, value ? 1 : 0);
         }
         """);
+
+    [Fact]
+    public Task OnlyWriterReadsItsOwnIndexPlainly_Silent() => Verify.Silent("""
+        class Ring
+        {
+            private readonly int[] _items = new int[16];
+            private int _head;
+            private int _tail;
+
+            public bool TryPut(int item)
+            {
+                var tail = _tail;
+                if (tail - Volatile.Read(ref _head) == _items.Length)
+                {
+                    return false;
+                }
+
+                _items[tail % _items.Length] = item;
+                Volatile.Write(ref _tail, tail + 1);
+                return true;
+            }
+
+            public bool TryTake(out int item)
+            {
+                var head = _head;
+                item = 0;
+                if (head == Volatile.Read(ref _tail))
+                {
+                    return false;
+                }
+
+                item = _items[head % _items.Length];
+                Volatile.Write(ref _head, head + 1);
+                return true;
+            }
+        }
+        """);
 }

@@ -154,6 +154,21 @@ public sealed class GuardedStateEscapesTests
         """);
 
     [Fact]
+    public Task LockFromElsewhere_Silent() => Verify.Silent("""
+        class Part
+        {
+            private readonly object _gate;
+            private readonly Queue<int> _values = new();
+
+            public Part(object gate) => _gate = gate;
+
+            public Queue<int> Values => _values;
+
+            public void Add(int value) { lock (_gate) { _values.Enqueue(value); } }
+        }
+        """);
+
+    [Fact]
     public Task NeverChangedUnderTheLock_Silent() => Verify.Silent("""
         class Settings
         {

@@ -204,6 +204,68 @@ public sealed class TakeGuardFixTests
         """);
 
     [Fact]
+    public Task CallOfAHelper_Locked() => Verify.FixesAll<TakeGuardFix>(
+        """
+        class Log
+        {
+            private readonly object _gate = new();
+            private readonly List<string> _lines = new();
+
+            public void Add(string line) { lock (_gate) { AddCore(line); } }
+
+            public void AddTwice(string line) { lock (_gate) { AddCore(line); AddCore(line); } }
+
+            public int Count() { lock (_gate) { return _lines.Count; } }
+
+            public void AddLater(string line) => {|CSAFE104:AddCore|}(line);
+
+            public bool TryAdd(string line)
+            {
+                if (line.Length == 0)
+                    return false;
+                this.{|CSAFE104:AddCore|}(line);
+                return true;
+            }
+
+            private void AddCore(string line) => _lines.Add(line);
+        }
+        """,
+        """
+        class Log
+        {
+            private readonly object _gate = new();
+            private readonly List<string> _lines = new();
+
+            public void Add(string line) { lock (_gate) { AddCore(line); } }
+
+            public void AddTwice(string line) { lock (_gate) { AddCore(line); AddCore(line); } }
+
+            public int Count() { lock (_gate) { return _lines.Count; } }
+
+            public void AddLater(string line)
+            {
+                lock (_gate)
+                {
+                    AddCore(line);
+                }
+            }
+
+            public bool TryAdd(string line)
+            {
+                if (line.Length == 0)
+                    return false;
+                lock (_gate)
+                {
+                    this.AddCore(line);
+                }
+                return true;
+            }
+
+            private void AddCore(string line) => _lines.Add(line);
+        }
+        """);
+
+    [Fact]
     public Task ReaderWriterLock_NotOffered() => Verify.OffersNoFix<TakeGuardFix>("""
         class Cache
         {
