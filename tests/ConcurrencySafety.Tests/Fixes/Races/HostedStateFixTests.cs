@@ -126,11 +126,11 @@ public sealed class HostedStateFixTests
     public Task LazyInit_NoInterlocked() => Verify.OffersNoFix<InterlockedFix>("""
         class Hits
         {
-            private string? _name;
-            public string Name()
+            private Stream? _made;
+            public Stream Get()
             {
-                if (_name == null) {|CSAFE117:_name = Guid.NewGuid().ToString()|};
-                return _name;
+                if (_made == null) {|CSAFE117:_made = new MemoryStream()|};
+                return _made;
             }
         }
         """ + Registered, Hosts.Library);
