@@ -20,31 +20,40 @@ internal sealed record Raise(ISymbol Delegate, IOperation Test, IInvocationOpera
 {
     public static ImmutableArray<Raise> In(TypeModel type, IEnumerable<(SharedAccess Access, Host? Host)> accesses)
     {
-        var found = new Dictionary<SyntaxNode, Raise>();
+        var found = ImmutableArray.CreateBuilder<Raise>();
+        var seen = new HashSet<SyntaxNode>();
+        var emptied = new Dictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
         foreach (var (access, host) in accesses)
         {
-            if (!access.Access.IsWrite && access.Locks.IsEmpty && !found.ContainsKey(access.Syntax) && !IsForkJoin(access)
-                && access.Access.Place.Variable is { } variable && MayBeEmptied(variable, type) && Find(access, variable, host) is { } raise)
+            if (access.Access.IsWrite || !access.Locks.IsEmpty || access.Access.Place.Variable is not { } variable || !IsDelegate(variable) || IsForkJoin(access) || !seen.Add(access.Syntax))
             {
-                found.Add(access.Syntax, raise);
+                continue;
+            }
+
+            if (!emptied.TryGetValue(variable, out var mayBeEmptied))
+            {
+                emptied.Add(variable, mayBeEmptied = MayBeEmptied(variable, type));
+            }
+
+            if (mayBeEmptied && Find(access, variable, host) is { } raise)
+            {
+                found.Add(raise);
             }
         }
 
-        return found.Values.ToImmutableArray();
+        return found.ToImmutable();
     }
+
+    private static bool IsDelegate(ISymbol variable) => variable is IEventSymbol or IFieldSymbol { Type.TypeKind: TypeKind.Delegate } or IPropertySymbol { Type.TypeKind: TypeKind.Delegate };
 
     /// <summary>The starter stands still until all have ended, and takes no handler away meanwhile.</summary>
     private static bool IsForkJoin(SharedAccess access) =>
         access.Strand.Depth > 0 && access.Strand.At(1).Site is { Kind: StartKind.Parallel or StartKind.Plinq };
 
     /// <summary>An event that others subscribe to, or a delegate of the type that its own code sets to null or takes handlers from.</summary>
-    private static bool MayBeEmptied(ISymbol variable, TypeModel type) => variable switch
-    {
-        IEventSymbol { DeclaredAccessibility: not Accessibility.Private } => true,
-        IFieldSymbol { Type.TypeKind: TypeKind.Delegate } or IPropertySymbol { Type.TypeKind: TypeKind.Delegate } or IEventSymbol =>
-            type.Members.Any(scan => !TypeModel.IsConstruction(scan.Member) && scan.Operation.Descendants().Any(operation => Empties(operation, variable))),
-        _ => false,
-    };
+    private static bool MayBeEmptied(ISymbol variable, TypeModel type) =>
+        variable is IEventSymbol { DeclaredAccessibility: not Accessibility.Private }
+        || type.Members.Any(scan => !TypeModel.IsConstruction(scan.Member) && scan.Operation.Descendants().Any(operation => Empties(operation, variable)));
 
     private static bool Empties(IOperation operation, ISymbol variable) => operation switch
     {

@@ -44,7 +44,7 @@ internal sealed class MemberScan
     /// <summary>Members of the compilation that are called or referred to.</summary>
     public HashSet<ISymbol> Calls { get; } = new(SymbolEqualityComparer.Default);
 
-    /// <summary>Fields, properties, events that are raised, and captured parameters of primary constructors that are used.</summary>
+    /// <summary>Fields, properties, and events that are raised; captured parameters of primary constructors that are assigned.</summary>
     public HashSet<ISymbol> Uses { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>Fields and properties that are assigned, with the values; null for a value that cannot be told.</summary>
@@ -112,11 +112,6 @@ internal sealed class MemberScan
                 break;
             case IEventReferenceOperation { Parent: not IEventAssignmentOperation } raised:
                 Uses.Add(raised.Event.OriginalDefinition);
-                break;
-            case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } captured }
-                when !SymbolEqualityComparer.Default.Equals(constructor.OriginalDefinition, Member):
-                // Captured by a primary constructor's type: as good as a field.
-                Uses.Add(captured.OriginalDefinition);
                 break;
             case IPropertyReferenceOperation property:
                 Uses.Add(property.Property.OriginalDefinition);
@@ -229,6 +224,11 @@ internal sealed class MemberScan
                 break;
             case IPropertyReferenceOperation property:
                 Assigns.Add((property.Property.OriginalDefinition, value));
+                break;
+            case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } captured }
+                when !SymbolEqualityComparer.Default.Equals(constructor.OriginalDefinition, Member):
+                // Captured by a primary constructor's type: as good as a field where it changes.
+                Uses.Add(captured.OriginalDefinition);
                 break;
             case ITupleOperation tuple:
                 foreach (var element in tuple.Elements)
