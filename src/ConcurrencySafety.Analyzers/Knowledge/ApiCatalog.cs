@@ -18,6 +18,9 @@ internal sealed class ApiCatalog
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<ApiEffect>> _effects = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ITypeSymbol, TypeFacts> _facts = new(SymbolEqualityComparer.Default);
 
+    /// <summary>The names of methods that hosts run: few members have one, and only those are looked up.</summary>
+    private ImmutableHashSet<string> _hosted = ImmutableHashSet<string>.Empty;
+
     private ApiCatalog(CatalogTable? user, bool hasThreading)
     {
         _user = user;
@@ -115,7 +118,9 @@ internal sealed class ApiCatalog
     }
 
     /// <summary>Whether a host runs the member beside the object's other members.</summary>
-    public bool IsRunByHost(ISymbol member) => EffectsOf(member).Any(effect => effect is { Role: ApiRole.Hosted, JoinedBy: not JoinKind.Call });
+    public bool IsRunByHost(ISymbol member) => member is IMethodSymbol { IsStatic: false, MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation }
+        && _hosted.Contains(member.Name.Substring(member.Name.LastIndexOf('.') + 1))
+        && EffectsOf(member).Any(effect => effect is { Role: ApiRole.Hosted, JoinedBy: not JoinKind.Call });
 
     /// <summary>What is known of a type as a whole: from its own line, its base types', its interfaces', or annotations.</summary>
     public TypeFacts FactsOf(ITypeSymbol type)
@@ -133,6 +138,7 @@ internal sealed class ApiCatalog
     private void LookForHosts(Compilation compilation)
     {
         var types = (_user is null ? _builtIn.Types : _builtIn.Types.Concat(_user.Types)).Where(entry => entry.Value.IsOfHosts).ToList();
+        _hosted = types.SelectMany(entry => entry.Value.Hosted).ToImmutableHashSet(StringComparer.Ordinal);
         Registers = types.Where(entry => entry.Value.Registers.Any() && IsKnown(entry.Key)).SelectMany(entry => entry.Value.Registers).ToImmutableHashSet(StringComparer.Ordinal);
         ServesMany = !Registers.IsEmpty
             && (types.Any(entry => entry.Value.Facts is { IsServer: true } && IsKnown(entry.Key))

@@ -20,10 +20,13 @@ internal sealed class CatalogType
     public TypeFacts? Facts { get; set; }
 
     /// <summary>Says something of hosts: which objects they share, and whether there is one.</summary>
-    public bool IsOfHosts => Facts is { IsServer: true } or { IsContextBound: true } || Registers.Any();
+    public bool IsOfHosts => Facts is { IsServer: true } or { IsContextBound: true } || Registers.Any() || Hosted.Any();
 
     /// <summary>The names of the members that register shared objects.</summary>
     public IEnumerable<string> Registers => Members.Where(line => line.Effect.Role == ApiRole.Register).Select(line => line.Name);
+
+    /// <summary>The names of the methods that a host runs.</summary>
+    public IEnumerable<string> Hosted => Members.Where(line => line.Effect.Role == ApiRole.Hosted).Select(line => line.Name);
 
     public IEnumerable<CatalogMember> Members => _members.Values.SelectMany(lines => lines);
 

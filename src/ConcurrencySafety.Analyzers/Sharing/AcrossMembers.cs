@@ -23,10 +23,10 @@ internal static class AcrossMembers
         }
 
         var touched = new HashSet<ISymbol>(
-            running.SelectMany(body => body.Accesses).Select(access => access.Memory.Place.Variable).Where(variable => variable is not null).Select(variable => variable!),
+            running.SelectMany(body => body.Accesses).Select(access => access.Memory.Place.Variable).Where(Expansion.IsWritable).Select(variable => variable!),
             SymbolEqualityComparer.Default);
         var known = expansions.ToDictionary(pair => pair.Scan.Member, pair => pair.Expansion, SymbolEqualityComparer.Default);
-        foreach (var scan in type.Members.Concat(OwnersOf(touched, type).SelectMany(type.MembersOf)))
+        foreach (var scan in type.Members.Concat(OwnersOf(running, type).SelectMany(type.MembersOf)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!MembersAtWork.IsEntry(scan.Member) || !Reaches(type, scan, touched, cancellationToken))
@@ -59,10 +59,11 @@ internal static class AcrossMembers
         }
     }
 
-    /// <summary>Other types whose statics the bodies touch: their members are called meanwhile, too.</summary>
-    private static IEnumerable<INamedTypeSymbol> OwnersOf(IEnumerable<ISymbol> touched, TypeModel type) => touched
-        .Where(variable => variable.IsStatic && !SymbolEqualityComparer.Default.Equals(variable.ContainingType?.OriginalDefinition, type.Type.OriginalDefinition))
-        .Select(variable => variable.ContainingType.OriginalDefinition)
+    /// <summary>Other types whose statics the bodies change: their members are called meanwhile, too.</summary>
+    private static IEnumerable<INamedTypeSymbol> OwnersOf(IEnumerable<RunningBody> running, TypeModel type) => running
+        .SelectMany(body => body.Accesses)
+        .Where(access => access.Access.IsWrite && Conflicts.IsStaticOfAnother(access.Memory.Place, type.Type))
+        .Select(access => access.Memory.Place.Symbol!.ContainingType.OriginalDefinition)
         .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
         .OrderBy(owner => owner.ToDisplayString(), StringComparer.Ordinal);
 

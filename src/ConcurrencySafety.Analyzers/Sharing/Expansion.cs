@@ -169,9 +169,12 @@ internal sealed class Expansion
         }
     }
 
+    /// <summary>The delegate of an event changes in one step: whoever else reads it does no harm.</summary>
+    public static bool IsWritable(ISymbol? variable) => variable is not (null or IEventSymbol);
+
     private void FollowOthers()
     {
-        var touched = new HashSet<ISymbol>(Accesses.Where(access => access.IsInStartedBody).Select(access => access.Access.Place.Variable).Where(variable => variable is not null).Select(variable => variable!), SymbolEqualityComparer.Default);
+        var touched = new HashSet<ISymbol>(Accesses.Where(access => access.IsInStartedBody).Select(access => access.Access.Place.Variable).Where(IsWritable).Select(variable => variable!), SymbolEqualityComparer.Default);
         while (_pending.Count > 0)
         {
             var call = _pending.Dequeue();

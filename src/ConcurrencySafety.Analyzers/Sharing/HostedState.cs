@@ -5,13 +5,14 @@ using ConcurrencySafety.Flow.Steps;
 using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Summaries;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencySafety.Sharing;
 
 /// <summary>
 /// State of a type whose members a host runs many times at once: they overlap each other and themselves. In default mode a report needs
-/// that no lock is held on either side, and that an overlap surely does harm: a collection is changed, or one member both reads and writes the
-/// variable. A reference or flag that one member sets and others read is a matter for strict mode.
+/// that no lock is held on either side, and that an overlap surely does harm. A reference or flag that is replaced as a whole is a matter for strict
+/// mode, even where one member reads it, too: most of these are set once, before the host begins, or may be computed twice.
 /// </summary>
 internal static class HostedState
 {
@@ -76,7 +77,7 @@ internal static class HostedState
         {
             for (var j = i; j < uses.Count && compared < Budget.PairsPerPlace; j++, compared++)
             {
-                var verdict = Judge(uses[i], uses[j], host);
+                var verdict = Judge(uses[i], uses[j], host, type.Catalog);
                 if (verdict > best)
                 {
                     best = verdict;
@@ -109,7 +110,7 @@ internal static class HostedState
         return new Conflict(kind, best, primary.Memory.Place, primary, partner, all) { Host = host };
     }
 
-    private static Verdict Judge(HostUse left, HostUse right, Host host)
+    private static Verdict Judge(HostUse left, HostUse right, Host host, ApiCatalog catalog)
     {
         var (one, other) = (left.Access, right.Access);
         var kinds = Conflicts.Kinds(one.Access, other.Access);
@@ -120,17 +121,36 @@ internal static class HostedState
             return Verdict.Safe;
         }
 
-        return host.IsCertain && one.Locks.IsEmpty && other.Locks.IsEmpty && IsHarmful(left, right) ? verdict : Verdict.Unknown;
+        return host.IsCertain && one.Locks.IsEmpty && other.Locks.IsEmpty && !left.IsSetup && !right.IsSetup && IsHarmful(left, right, catalog) ? verdict : Verdict.Unknown;
     }
 
     private static bool IsOneLock(Named name, Host host) =>
         name.Owner is null && (host.Kind == HostKind.OneForAll || name.Place.Root is PlaceRoot.Static or PlaceRoot.Type);
 
-    /// <summary>The content of a collection, or what one call reads and writes while another one of the same member does.</summary>
-    private static bool IsHarmful(HostUse left, HostUse right) =>
+    /// <summary>
+    /// The content of a collection; an update of which another one gets in between; or an object that is made when there is none yet, so that
+    /// two callers come to work with two of them.
+    /// </summary>
+    private static bool IsHarmful(HostUse left, HostUse right, ApiCatalog catalog) =>
         left.Access.Memory.Place.IsContent
-        || (SymbolEqualityComparer.Default.Equals(left.Member, right.Member) && (left.Access.Access.IsRead || right.Access.Access.IsRead));
+        || (SymbolEqualityComparer.Default.Equals(left.Member, right.Member)
+            && (left.Access.Access.IsUpdate || right.Access.Access.IsUpdate || MakesOne(left.Access, catalog) || MakesOne(right.Access, catalog)));
+
+    /// <summary>An object with a life of its own is made when the variable is null: a collection that is not thread-safe, or something to dispose.</summary>
+    private static bool MakesOne(SharedAccess access, ApiCatalog catalog) =>
+        access.Access.IsWrite
+        && access.Access.Place.Variable is { } variable
+        && access.Frame.Body.Code.Operation.Descendants().FirstOrDefault(operation => operation.Syntax == access.Syntax && operation is IAssignmentOperation or ICoalesceAssignmentOperation) is { } assignment
+        && (assignment is ICoalesceAssignmentOperation || NullTests.Before(assignment, variable, isNull: true) is not null)
+        && (assignment as IAssignmentOperation)?.Value.Unconverted() is IObjectCreationOperation { Type: { } made }
+        && (catalog.FactsOf(made).Safety == ThreadSafety.NotSafe || made.AllInterfaces.Any(face => face.SpecialType == SpecialType.System_IDisposable));
 }
 
 /// <summary>An access, and the member by which a host comes to it.</summary>
-internal sealed record HostUse(ISymbol Member, SharedAccess Access);
+internal sealed record HostUse(ISymbol Member, SharedAccess Access)
+{
+    /// <summary>A change by a member that gives back its own object, so that calls are strung together: as a rule before the host begins.</summary>
+    public bool IsSetup => Access.Access.IsWrite
+        && Member is IMethodSymbol { MethodKind: MethodKind.Ordinary, ReturnType: { SpecialType: SpecialType.None } result, ContainingType: { } type }
+        && (SymbolEqualityComparer.Default.Equals(result.OriginalDefinition, type.OriginalDefinition) || type.AllInterfaces.Any(face => SymbolEqualityComparer.Default.Equals(face, result)));
+}

@@ -55,7 +55,7 @@ internal sealed class MemberScan
     /// <summary>Those of them that get a delegate to run.</summary>
     public HashSet<ISymbol> GivesDelegatesTo { get; } = new(SymbolEqualityComparer.Default);
 
-    /// <summary>Fields, properties, events that are raised, and captured parameters of primary constructors that are used.</summary>
+    /// <summary>Fields, properties, and events that are raised; captured parameters of primary constructors that are assigned.</summary>
     public HashSet<ISymbol> Uses { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>Fields and properties that are assigned, with the values; null for a value that cannot be told.</summary>
@@ -126,11 +126,6 @@ internal sealed class MemberScan
                 break;
             case IEventReferenceOperation { Parent: not IEventAssignmentOperation } raised:
                 Uses.Add(raised.Event.OriginalDefinition);
-                break;
-            case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } captured }
-                when !SymbolEqualityComparer.Default.Equals(constructor.OriginalDefinition, Member):
-                // Captured by a primary constructor's type: as good as a field.
-                Uses.Add(captured.OriginalDefinition);
                 break;
             case IPropertyReferenceOperation property:
                 Uses.Add(property.Property.OriginalDefinition);
@@ -254,6 +249,11 @@ internal sealed class MemberScan
                 break;
             case IPropertyReferenceOperation property:
                 Assigns.Add((property.Property.OriginalDefinition, value));
+                break;
+            case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } captured }
+                when !SymbolEqualityComparer.Default.Equals(constructor.OriginalDefinition, Member):
+                // Captured by a primary constructor's type: as good as a field where it changes.
+                Uses.Add(captured.OriginalDefinition);
                 break;
             case ITupleOperation tuple:
                 foreach (var element in tuple.Elements)

@@ -14,7 +14,7 @@ public sealed class HostedState : RaceCheck
         Family.DataRace,
         title: "State of an object that a host runs from many threads",
         messageFormat: "'{0}' is {1} here {2}, with no common lock; {3}",
-        description: "A host calls one object from as many threads as it has requests, or runs one method beside all others. Updates get lost, collections break, and one caller sees what was meant for another.");
+        description: "A host calls one object from as many threads as it has requests, or runs one method beside all others. Updates get lost, collections break, and callers come to work with objects that nobody else sees.");
 
     public HostedState()
         : base(Definition)
@@ -26,5 +26,5 @@ public sealed class HostedState : RaceCheck
     private protected override string Repair(Conflict conflict, TypeContext type) =>
         conflict.Memory.IsContent ? SharedObjects.Repair(conflict, type)
         : conflict.Primary.Access.IsUpdate ? "use Interlocked or a lock"
-        : "keep it in a local variable or use a lock";
+        : "make it with Lazy<T>, keep it in a local variable, or use a lock";
 }

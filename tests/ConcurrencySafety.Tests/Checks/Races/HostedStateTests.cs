@@ -128,27 +128,52 @@ public sealed class HostedStateTests
         }
         """ + Registered, Hosts.Library);
 
-    [Fact]
-    public Task LazyInit_Reported() => Verify.Reports("""
+    [Theory]
+    [InlineData("if (_made == null) {|CSAFE117:_made = new MemoryStream()|}; return _made;")]
+    [InlineData("if (_made is null) { {|CSAFE117:_made = new MemoryStream()|}; } return _made;")]
+    [InlineData("if (_made != null) return _made; {|CSAFE117:_made = new MemoryStream()|}; return _made;")]
+    [InlineData("return {|CSAFE117:_made ??= new MemoryStream()|};")]
+    [InlineData("return _made ?? ({|CSAFE117:_made = new MemoryStream()|});")]
+    public Task LazyInitOfSomethingToDispose_Reported(string body) => Verify.Reports($$"""
         class Hits
         {
-            private List<string>? _names;
-            public List<string> Names()
+            private Stream? _made;
+            public Stream Get() { {{body}} }
+        }
+        """ + Registered, Hosts.Library);
+
+    [Fact]
+    public Task LazyInitOfCollection_Reported() => Verify.Reports("""
+        class Hits
+        {
+            private Dictionary<string, int>? _pages;
+            public Dictionary<string, int> Pages => {|CSAFE117:_pages ??= new()|};
+        }
+        """ + Registered, Hosts.Library);
+
+    [Fact]
+    public Task LazyInitOfAValueThatMayBeComputedTwice_Silent() => Verify.Silent("""
+        class Hits
+        {
+            private string? _name;
+            private string? _other;
+            public string Name() => _name ??= Environment.MachineName;
+            public string Other()
             {
-                if (_names == null) {|CSAFE117:_names = new List<string>()|};
-                return _names;
+                if (_other == null) _other = Environment.UserName;
+                return _other;
             }
         }
         """ + Registered, Hosts.Library);
 
     [Fact]
-    public Task LazyTextMadeTwice_Silent() => Verify.Silent("""
+    public Task LazyInitInStrictMode_Reported() => Verify.Reports("""
         class Hits
         {
             private string? _name;
-            public string Name() => _name ??= typeof(Hits).ToString();
+            public string Name() => {|CSAFE117:_name ??= Environment.MachineName|};
         }
-        """ + Registered, Hosts.Library);
+        """ + Registered, Hosts.Library.Strict());
 
     [Fact]
     public Task KnownMiss_LazyValueThatIsAnotherEachTime() => Verify.Silent("""
@@ -183,7 +208,22 @@ public sealed class HostedStateTests
         """ + Registered, Hosts.Library);
 
     [Fact]
-    public Task StateOfOneCallInAField_Reported() => Verify.Reports("""
+    public Task KnownMiss_StateOfOneCallInAField() => Verify.Silent("""
+        class Hits
+        {
+            private string _page = "";
+
+            public async Task<string> HandleAsync(string page)
+            {
+                _page = page;
+                await Task.Delay(1);
+                return _page;
+            }
+        }
+        """ + Registered, Hosts.Library);
+
+    [Fact]
+    public Task StateOfOneCallInAFieldInStrictMode_Reported() => Verify.Reports("""
         class Hits
         {
             private string _page = "";
@@ -194,6 +234,22 @@ public sealed class HostedStateTests
                 await Task.Delay(1);
                 return _page;
             }
+        }
+        """ + Registered, Hosts.Library.Strict());
+
+    [Fact]
+    public Task SetOnceBeforeTheHostBegins_Silent() => Verify.Silent("""
+        class Hits
+        {
+            private string[]? _pages;
+
+            public async Task LoadAsync(string folder)
+            {
+                _pages = Directory.GetFiles(folder);
+                await Task.Delay(_pages.Length);
+            }
+
+            public int Count() => _pages == null ? 0 : _pages.Length;
         }
         """ + Registered, Hosts.Library);
 
@@ -409,6 +465,28 @@ public sealed class HostedStateTests
             public void Hit() => {|CSAFE117:_count++|};
         }
         """ + Registered, Hosts.Library);
+
+    [Fact]
+    public Task MembersThatSetTheObjectUp_Silent() => Verify.Silent("""
+        class Hits
+        {
+            private readonly List<string> _pages = new();
+            public int Count => _pages.Count;
+            public Hits Add(string page) { _pages.Add(page); return this; }
+        }
+        """ + Registered, Hosts.Library);
+
+    [Fact]
+    public Task MembersThatSetTheObjectUpInStrictMode_Reported() => Verify.Reports("""
+        interface IHits { IHits Add(string page); }
+
+        class Hits : IHits
+        {
+            private readonly List<string> _pages = new();
+            public int Count => _pages.Count;
+            public IHits Add(string page) { {|CSAFE117:_pages.Add(page)|}; return this; }
+        }
+        """ + Registered, Hosts.Library.Strict());
 
     [Fact]
     public Task KnownMiss_ProtectedMemberThatABaseTypeCalls() => Verify.Silent("""

@@ -126,11 +126,11 @@ public sealed class HostedStateFixTests
     public Task LazyInit_NoInterlocked() => Verify.OffersNoFix<InterlockedFix>("""
         class Hits
         {
-            private List<string>? _names;
-            public List<string> Names()
+            private Stream? _made;
+            public Stream Get()
             {
-                if (_names == null) {|CSAFE117:_names = new List<string>()|};
-                return _names;
+                if (_made == null) {|CSAFE117:_made = new MemoryStream()|};
+                return _made;
             }
         }
         """ + Registered, Hosts.Library);
