@@ -36,7 +36,8 @@ internal static class Words
     public static bool IsFlag(ITypeSymbol? type) => type is { SpecialType: SpecialType.System_Boolean } or { TypeKind: TypeKind.Enum };
 
     /// <summary>
-    /// A reference, or a struct around one: whoever reads it gets the old object or the new one, whole. A type that is not known may be one.
+    /// A reference, or a struct around one: whoever reads it gets the old object or the new one, whole. A type that is not known may be one;
+    /// immutable collections and thread-safe types (<c>CancellationToken</c>) that are structs are.
     /// </summary>
     public static bool IsReference(ITypeSymbol? type, ApiCatalog catalog) => IsReference(type, catalog, 0);
 
@@ -56,7 +57,7 @@ internal static class Words
         null => false,
         { IsReferenceType: true } or { TypeKind: TypeKind.Error } => true,
         INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => nullable.TypeArguments[0].TypeKind == TypeKind.Error,
-        _ when catalog.FactsOf(type) is { Safety: ThreadSafety.Immutable, IsCollection: true } => true,
+        _ when catalog.FactsOf(type) is { Safety: ThreadSafety.Safe } or { Safety: ThreadSafety.Immutable, IsCollection: true } => true,
         _ => depth < MaxDepth && OnlyField(type) is { } field && IsReference(field, catalog, depth + 1),
     };
 

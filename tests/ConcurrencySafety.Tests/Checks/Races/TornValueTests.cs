@@ -37,6 +37,7 @@ public sealed class TornValueTests
     [InlineData("bool")]
     [InlineData("DayOfWeek")]
     [InlineData("float")]
+    [InlineData("CancellationToken")]
     [InlineData("System.Collections.Immutable.ImmutableArray<int>")]
     public Task OneWord_Silent(string type) => Verify.Silent(Sensor(type, "_last = default"));
 
