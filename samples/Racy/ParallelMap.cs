@@ -33,17 +33,17 @@ internal static class ParallelMap
         return largest;
     }
 
-    public static bool Contains(int[] numbers, int wanted)
+    public static int IndexOf(int[] numbers, int wanted)
     {
-        bool found = false;
-        Parallel.ForEach(numbers, number =>
+        int index = -1;
+        Parallel.For(0, numbers.Length, i =>
         {
-            if (number == wanted)
+            if (numbers[i] == wanted)
             {
-                found = true; // CSAFE108
+                index = i; // CSAFE108
             }
         });
-        return found;
+        return index;
     }
 
     /// <summary>Random is not thread-safe: two bodies at once break its state, and from then on it may give zeros.</summary>

@@ -20,7 +20,7 @@ internal static class Program
         await stories.Tell("results collected in a list", 200_000, () => ParallelMap.CollectIntoList(numbers));
         await stories.Tell("a sum by PLINQ's ForAll", 20_000_100_000, () => ParallelMap.SumInForAll(numbers));
         await stories.Tell("the largest, by whoever writes last", 200_000, () => ParallelMap.Largest(numbers));
-        await stories.Tell("a flag set by any iteration", true, () => ParallelMap.Contains(numbers, 777));
+        await stories.Tell("an index kept by any iteration", 776, () => ParallelMap.IndexOf(numbers, 777));
         await stories.Tell("one random generator for all", ParallelMap.DrawsInTurn(200_000), () => ParallelMap.Draws(200_000));
 
         await stories.Tell("a variable reassigned after the start", "hello, Ferris", MoveIntoThread.Greeting);

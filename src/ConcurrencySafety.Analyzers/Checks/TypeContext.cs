@@ -51,6 +51,16 @@ internal sealed class TypeContext
         .GroupBy(raise => raise.Call.Syntax).Select(same => same.First())
         .OrderBy(raise => raise.Call.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(raise => raise.Call.Syntax.SpanStart);
 
+    public GuardFindings Guards => _model.Answer(Type, type => GuardFindings.Of(type, () => Uses, CancellationToken), CancellationToken);
+
+    public AtomicFindings Atomics => _model.Answer(Type, type => AtomicFindings.Of(type, () => Uses, CancellationToken), CancellationToken);
+
+    /// <summary>Whether a race between bodies that the type starts is reported for one of the accesses: that report tells more.</summary>
+    public bool IsReported(ISymbol? variable, IEnumerable<SharedAccess> accesses, bool isStrict) => Findings.Conflicts.Any(conflict =>
+        (conflict.Verdict == Verdict.Racy || isStrict)
+        && SymbolEqualityComparer.Default.Equals(conflict.Variable, variable)
+        && conflict.All.Any(access => accesses.Any(here => here.Syntax == access.Syntax)));
+
     /// <summary>Whether everything is to be reported that cannot be shown to be safe.</summary>
     public bool IsStrict(SyntaxTree tree) => Options.IsStrict(_context.Options.AnalyzerConfigOptionsProvider, tree);
 
@@ -63,4 +73,6 @@ internal sealed class TypeContext
         _model.Answer(type, asked => TypeFindings.Of(asked, Host.Of(asked, _model, CancellationToken), CancellationToken), CancellationToken);
 
     public void Report(Diagnostic diagnostic) => _context.ReportDiagnostic(diagnostic);
+
+    private TypeUses Uses => _model.Answer(Type, type => TypeUses.Of(type, CancellationToken), CancellationToken);
 }

@@ -35,4 +35,10 @@ internal static class FixData
 
     /// <summary>The source text of the lock expression that other accesses of the same memory hold, if there is one.</summary>
     public const string Guard = "guard";
+
+    /// <summary><see cref="ScopeNamed"/>: only the accesses that the report names are to change; else all uses of the variable that can meet.</summary>
+    public const string Scope = "scope";
+
+    /// <summary>The value of <see cref="Scope"/> for a report on one place that breaks what the others keep.</summary>
+    public const string ScopeNamed = "named";
 }

@@ -13,6 +13,9 @@ internal enum AccessKind
     /// <summary>Reads and writes, with something in between that another thread can interrupt: <c>x++</c>, <c>x = x + 1</c>.</summary>
     Update = Read | Write,
 
+    /// <summary>Writes only while the variable is null.</summary>
+    Lazy = 8,
+
     /// <summary>Indivisible and ordered: <c>Interlocked</c>, <c>Volatile</c>, a volatile field.</summary>
     Atomic = 4,
 }
@@ -27,6 +30,11 @@ internal sealed record Access(Place Place, AccessKind Kind, SyntaxNode Syntax, M
     public bool IsWrite => (Kind & AccessKind.Write) != 0;
 
     public bool IsRead => (Kind & AccessKind.Read) != 0;
+
+    public bool IsLazy => (Kind & AccessKind.Lazy) != 0;
+
+    /// <summary>What is written, where that can be told.</summary>
+    public IOperation? Assigned { get; init; }
 
     public bool IsAtomic => (Kind & AccessKind.Atomic) != 0;
 

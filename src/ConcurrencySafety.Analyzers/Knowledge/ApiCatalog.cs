@@ -63,7 +63,7 @@ internal sealed class ApiCatalog
         return catalog;
     }
 
-    /// <summary>The effects of calling a method or constructor, reading a property or subscribing to an event.</summary>
+    /// <summary>The effects of calling a method or constructor, reading a property or field, or subscribing to an event.</summary>
     public ImmutableArray<ApiEffect> EffectsOf(ISymbol member)
     {
         var definition = Definition(member);
@@ -157,7 +157,7 @@ internal sealed class ApiCatalog
 
     private ImmutableArray<ApiEffect> AllEffectsOf(ISymbol member)
     {
-        if (member.ContainingType is not { } type || member.Kind is not (SymbolKind.Method or SymbolKind.Property or SymbolKind.Event))
+        if (member.ContainingType is not { } type || member.Kind is not (SymbolKind.Method or SymbolKind.Property or SymbolKind.Event or SymbolKind.Field))
         {
             return None;
         }

@@ -75,11 +75,17 @@ internal enum ApiRole
     /// </summary>
     Hosted,
 
+    /// <summary>A time that never comes: <c>Timeout.InfiniteTimeSpan</c>.</summary>
+    Never,
+
     /// <summary>
     /// A host uses one object of each type that it is given for all its calls, many at once: <c>AddSingleton</c>. The types are type
     /// arguments, <c>typeof</c>, and what is made in the arguments.
     /// </summary>
     Register,
+
+    /// <summary>The result holds no copy: it reads the target's content whenever it is used: <c>List.AsReadOnly</c>, <c>Dictionary.Keys</c>, <c>Enumerable.Where</c>.</summary>
+    View,
 
     /// <summary>The result may be used by several threads although its type may not: <c>Random.Shared</c>, <c>TextWriter.Synchronized</c>.</summary>
     Shareable,
@@ -164,6 +170,9 @@ internal enum AtomicKind
     Read,
     Write,
     ReadWrite,
+
+    /// <summary>Puts the second argument in the place of the old value, on some condition perhaps.</summary>
+    Exchange,
 }
 
 /// <summary>One effect of a known API, as one line of a catalog states it.</summary>
@@ -185,6 +194,9 @@ internal sealed record ApiEffect(ApiRole Role)
     /// <summary>For <see cref="ApiRole.Add"/>: the parameter that becomes an element; for <see cref="ApiRole.Take"/>: the <c>out</c> parameter that receives it; for starts: the parameter handed to the delegate's first parameter.</summary>
     public string? Item { get; init; }
 
+    /// <summary>For <see cref="ApiRole.Start"/>: the parameter that says when the body first runs; it does not where that is <see cref="ApiRole.Never"/>, a negative number or not said.</summary>
+    public string? Due { get; init; }
+
     /// <summary>For <see cref="ApiRole.Register"/>: the base type or interface whose subtypes are not meant, by its metadata name.</summary>
     public string? Unless { get; init; }
 
@@ -199,6 +211,15 @@ internal sealed record ApiEffect(ApiRole Role)
     public AcquireOutcome Outcome { get; init; }
 
     public AtomicKind Atomic { get; init; }
+
+    /// <summary>For <see cref="ApiRole.Forward"/>: the parameter that, when false, lets the code after an <c>await</c> of the result run anywhere: <c>ConfigureAwait(false)</c>.</summary>
+    public string? Returning { get; init; }
+
+    /// <summary>True for functions that run on the context of the receiver while the caller waits: <c>Dispatcher.Invoke</c>.</summary>
+    public bool IsOnContext { get; init; }
+
+    /// <summary>True for what happens only when somebody goes through the result: <c>Enumerable.Select</c>.</summary>
+    public bool IsLazy { get; init; }
 
     /// <summary>
     /// True for what an interface's member does on the usual objects behind it, but not on all: <c>IList.Add</c> changes a list

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ConcurrencySafety.Knowledge;
 
 /// <summary>Reads one line of a catalog. The grammar stands in docs/catalog.md.</summary>
@@ -48,6 +50,9 @@ internal static class CatalogLine
                 case "lock":
                     facts = facts with { IsLock = true };
                     break;
+                case "admits" when value.Length > 0:
+                    facts = facts with { Admits = value };
+                    break;
                 case "per-thread":
                     facts = facts with { IsPerThread = true };
                     break;
@@ -59,6 +64,12 @@ internal static class CatalogLine
                     break;
                 case "instead" when value.Length > 0:
                     facts = facts with { Instead = value };
+                    break;
+                case "unless" when value.Length > 0:
+                    facts = facts with { Unless = ImmutableHashSet.CreateRange(StringComparer.Ordinal, value.Split(',')) };
+                    break;
+                case "otherwise" when value.Length > 0:
+                    facts = facts with { Otherwise = value };
                     break;
                 default:
                     return "no such fact of a type: " + word;
@@ -123,6 +134,7 @@ internal static class CatalogLine
         {
             "target" when value.Length > 0 => effect with { Target = value },
             "item" when value.Length > 0 => effect with { Item = value },
+            "due" when value.Length > 0 => effect with { Due = value },
             "unless" when value.Length > 0 => effect with { Unless = value },
             "kind" when ValueOf<StartKind>(value) is { } kind => effect with { Kind = kind },
             "times" when ValueOf<Multiplicity>(value) is { } times => effect with { Times = times },
@@ -130,6 +142,9 @@ internal static class CatalogLine
             "mode" when ValueOf<LockMode>(value) is { } mode => effect with { Mode = mode },
             "outcome" when ValueOf<AcquireOutcome>(value) is { } outcome => effect with { Outcome = outcome },
             "atomic" when ValueOf<AtomicKind>(value) is { } atomic => effect with { Atomic = atomic },
+            "returning" when value.Length > 0 => effect with { Returning = value },
+            "on-context" when value.Length == 0 => effect with { IsOnContext = true },
+            "lazy" when value.Length == 0 => effect with { IsLazy = true },
             "assumed" when value.Length == 0 => effect with { IsAssumed = true },
             _ => null,
         };

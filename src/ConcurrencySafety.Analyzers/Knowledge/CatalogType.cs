@@ -41,16 +41,16 @@ internal sealed class CatalogType
     }
 
     /// <summary>What the lines with the member's own name say.</summary>
-    public ImmutableArray<ApiEffect> EffectsOf(ISymbol member)
+    public ImmutableArray<ApiEffect> EffectsOf(ISymbol member) =>
+        _members.TryGetValue(NameOf(member), out var lines) ? Choose(lines, member) : ImmutableArray<ApiEffect>.Empty;
+
+    /// <summary>How a catalog writes a member.</summary>
+    public static string NameOf(ISymbol member) => member switch
     {
-        var name = member switch
-        {
-            IMethodSymbol { MethodKind: MethodKind.Constructor } => Constructor,
-            IPropertySymbol { IsIndexer: true } => Indexer,
-            _ => member.MetadataName,
-        };
-        return _members.TryGetValue(name, out var lines) ? Choose(lines, member) : ImmutableArray<ApiEffect>.Empty;
-    }
+        IMethodSymbol { MethodKind: MethodKind.Constructor } => Constructor,
+        IPropertySymbol { IsIndexer: true } => Indexer,
+        _ => member.MetadataName,
+    };
 
     /// <summary>What the line for all other members says.</summary>
     public ImmutableArray<ApiEffect> EffectsOfOthers(ISymbol member) =>

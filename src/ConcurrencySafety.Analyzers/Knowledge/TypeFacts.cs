@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ConcurrencySafety.Knowledge;
 
 /// <summary>Whether several threads may use one instance of a type without a lock.</summary>
@@ -34,6 +36,9 @@ internal sealed record TypeFacts(ThreadSafety Safety)
     /// <summary>A lock object of the framework (<c>Lock</c>, <c>SemaphoreSlim</c>, <c>ReaderWriterLockSlim</c> …) or one told by a catalog.</summary>
     public bool IsLock { get; init; }
 
+    /// <summary>A lock that lets several in: the parameter of its constructor that says how many at first; null for a lock that lets in one.</summary>
+    public string? Admits { get; init; }
+
     /// <summary>Holds one value a thread or an asynchronous flow: <c>ThreadLocal</c>, <c>AsyncLocal</c>.</summary>
     public bool IsPerThread { get; init; }
 
@@ -45,4 +50,10 @@ internal sealed record TypeFacts(ThreadSafety Safety)
 
     /// <summary>What to use instead when it is shared, in words for a message; null where nothing is known.</summary>
     public string? Instead { get; init; }
+
+    /// <summary>The members, by the names of the catalog, that <see cref="Instead"/> has nothing like: where one is used, <see cref="Otherwise"/> is told in its stead.</summary>
+    public ImmutableHashSet<string> Unless { get; init; } = ImmutableHashSet<string>.Empty;
+
+    /// <summary>What to use where <see cref="Instead"/> does not fit; null where nothing does but a lock.</summary>
+    public string? Otherwise { get; init; }
 }

@@ -150,6 +150,12 @@ internal static class AcrossMembers
 
     private static Verdict Judge(RunningBody body, SharedAccess mine, SharedAccess theirs, bool isBeforeJoin)
     {
+        var confinement = Confinement.Judge(mine, theirs);
+        if (confinement == Verdict.Safe)
+        {
+            return Verdict.Safe;
+        }
+
         // The same start reached through another member: whether it runs twice is not known.
         if (IsSameStart(mine.Strand, theirs.Strand))
         {
@@ -159,6 +165,7 @@ internal static class AcrossMembers
         var verdict = Conflicts.Kinds(mine.Access, theirs.Access);
         var elements = Elements.Compare(mine, theirs);
         verdict = elements < verdict ? elements : verdict;
+        verdict = confinement < verdict ? confinement : verdict;
         var cover = CoverOf(body);
         if (verdict == Verdict.Safe || (cover.Count > 0 && IsJoined(theirs, cover)))
         {

@@ -13,6 +13,9 @@ internal enum ConflictKind
     /// <summary>A field, property or array element.</summary>
     Field,
 
+    /// <summary>A field that each body fills when it finds it null.</summary>
+    Lazy,
+
     /// <summary>Read-modify-write of any memory.</summary>
     Counter,
 

@@ -4,6 +4,7 @@ using ConcurrencySafety.Flow.Fixpoint;
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencySafety.Sharing;
 
@@ -33,7 +34,7 @@ internal static class Conflicts
     /// <summary>The verdict on two accesses: kinds, elements, order and locks together.</summary>
     public static Verdict Judge(SharedAccess left, SharedAccess right)
     {
-        var kinds = Kinds(left.Access, right.Access);
+        var kinds = Min(Kinds(left.Access, right.Access), Confinement.Judge(left, right));
         if (kinds == Verdict.Safe)
         {
             return Verdict.Safe;
@@ -61,11 +62,39 @@ internal static class Conflicts
             return Verdict.Safe;
         }
 
+        if (IsSameValue(left, right))
+        {
+            return Verdict.Unknown;
+        }
+
+        if (IsLazyPair(left, right))
+        {
+            return IsOneOfAKind(left) || IsOneOfAKind(right) ? Verdict.Racy : Verdict.Unknown;
+        }
+
         // Atomic here and a plain read there reads an old value at worst: a matter of another rule.
         return (left.IsAtomic && !right.IsWrite) || (right.IsAtomic && !left.IsWrite) || (left.IsAtomic && !left.IsWrite) || (right.IsAtomic && !right.IsWrite)
             ? Verdict.Unknown
             : Verdict.Racy;
     }
+
+    /// <summary>
+    /// Both use a field only while it is null or after: whoever comes first, a whole object is put there (.NET memory model).
+    /// It does harm when two of the objects are not as good as one.
+    /// </summary>
+    private static bool IsLazyPair(Access left, Access right) =>
+        (!left.IsWrite || left.IsLazy) && (!right.IsWrite || right.IsLazy) && !left.Place.IsContent && left.Place.Variable is IFieldSymbol { Type.IsReferenceType: true } or IPropertySymbol { Type.IsReferenceType: true };
+
+    /// <summary>A new object with a state of its own, or one that has to be disposed: what is done to the one that is replaced is lost.</summary>
+    private static bool IsOneOfAKind(Access access) =>
+        access.IsWrite && access.Assigned?.Unconverted() is IObjectCreationOperation { Type: INamedTypeSymbol made }
+        && (made.AllInterfaces.Any(face => face.SpecialType is SpecialType.System_IDisposable or SpecialType.System_Collections_IEnumerable) || HasState(made));
+
+    private static bool HasState(INamedTypeSymbol type) => type.GetMembers().OfType<IFieldSymbol>().Any(field => field is { IsStatic: false, IsReadOnly: false, IsConst: false });
+
+    /// <summary>Both write the same: it does not matter which comes last.</summary>
+    private static bool IsSameValue(Access left, Access right) =>
+        left.Assigned?.ConstantValue is { HasValue: true } one && right.Assigned?.ConstantValue is { HasValue: true } other && !left.IsRead && !right.IsRead && Equals(one.Value, other.Value);
 
     public static ConflictKind KindOf(SharedAccess primary, IReadOnlyList<SharedAccess> all, Strand strand)
     {
@@ -87,6 +116,11 @@ internal static class Conflicts
             {
                 return ConflictKind.ForVariable;
             }
+        }
+
+        if (all.All(access => !access.Access.IsWrite || access.Access.IsLazy) && primary.Memory.Place.Variable is IFieldSymbol { Type.IsReferenceType: true } or IPropertySymbol { Type.IsReferenceType: true })
+        {
+            return ConflictKind.Lazy;
         }
 
         if (place.Variable is IFieldSymbol { Type.TypeKind: TypeKind.Delegate } or IPropertySymbol { Type.TypeKind: TypeKind.Delegate })
@@ -157,10 +191,10 @@ internal static class Conflicts
             .Select(group => group.FirstOrDefault(access => access.IsInStartedBody) ?? group.First())
             .OrderBy(access => access.Syntax.SpanStart)
             .ToImmutableArray();
-        var primary = all.Where(access => access.IsInStartedBody).OrderByDescending(access => access.Access.IsWrite).ThenBy(access => access.Syntax.SpanStart).First();
+        var primary = all.Where(access => access.IsInStartedBody).OrderByDescending(access => access.Access.IsWrite).ThenBy(access => access.IsOnContext).ThenBy(access => access.Syntax.SpanStart).First();
         var partner = pairs
             .Where(pair => pair.Left.Syntax == primary.Syntax || pair.Right.Syntax == primary.Syntax)
-            .Select(pair => pair.Left.Syntax == primary.Syntax ? pair.Right : pair.Left)
+            .Select(pair => ReferenceEquals(pair.Right, primary) || pair.Left.Syntax != primary.Syntax ? pair.Left : pair.Right)
             .OrderBy(access => access.Syntax == primary.Syntax)
             .ThenByDescending(access => access.Access.IsWrite)
             .ThenBy(access => access.Syntax.SpanStart)

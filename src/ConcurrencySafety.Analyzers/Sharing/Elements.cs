@@ -62,12 +62,17 @@ internal static class Elements
 
         if (left.Kind != right.Kind)
         {
-            return Verdict.Unknown;
+            return (left.Kind, right.Kind) switch
+            {
+                (ElementIndexKind.Variable, ElementIndexKind.Constant) => LoopRange.Meets(left, leftAccess, right, rightAccess),
+                (ElementIndexKind.Constant, ElementIndexKind.Variable) => LoopRange.Meets(right, rightAccess, left, leftAccess),
+                _ => Verdict.Unknown,
+            };
         }
 
         switch (left.Kind)
         {
-            case ElementIndexKind.Constant:
+            case ElementIndexKind.Constant or ElementIndexKind.FromEnd:
                 return left.Number == right.Number ? Verdict.Racy : Verdict.Safe;
             case ElementIndexKind.Folded:
                 return leftAccess.Access.IsUpdate && rightAccess.Access.IsUpdate ? Verdict.Racy : Verdict.Unknown;
@@ -99,7 +104,7 @@ internal static class Elements
     }
 
     /// <summary>The parameter that numbers the iterations of a parallel loop.</summary>
-    private static bool IsIterationIndex(ElementIndex index, SharedAccess access) =>
+    internal static bool IsIterationIndex(ElementIndex index, SharedAccess access) =>
         index.Variable is IParameterSymbol { Ordinal: 0 } parameter
         && access.Strand.Site is { Kind: StartKind.Parallel, Times: Multiplicity.Many }
         && access.Frame.Caller is null

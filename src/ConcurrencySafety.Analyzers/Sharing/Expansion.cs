@@ -5,6 +5,7 @@ using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Flow.Steps;
 using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencySafety.Sharing;
 
@@ -83,10 +84,14 @@ internal sealed class Expansion
         }
 
         _reached.Add(body);
-        var frame = new Frame(body, summary, strand, caller, call, binding, scope);
+        var frame = new Frame(body, summary, strand, caller, call, binding, scope) { IsOnContext = IsOnContext(body, strand, caller, call) };
         foreach (var access in summary.Observed.Accesses)
         {
-            Accesses.Add(new SharedAccess(access, frame, frame.Name(access.Place), HeldLocks.At(frame, access.State)));
+            var name = frame.Name(access.Place);
+            if (!ReferenceEquals(name.Place, Place.Beyond))
+            {
+                Accesses.Add(new SharedAccess(access, frame, name, HeldLocks.At(frame, access.State)));
+            }
         }
 
         foreach (var inner in summary.Observed.Calls)
@@ -125,6 +130,22 @@ internal sealed class Expansion
         return frame;
     }
 
+    /// <summary>In code bound to a context, called from there, sent there, or an async function that began there.</summary>
+    private bool IsOnContext(Body body, Strand strand, Frame? caller, Call? call)
+    {
+        if (caller is not null)
+        {
+            return (caller.IsOnContext && !call!.State.HasLeftContext) || IsSent(call!.Operation);
+        }
+
+        return strand is { Start: { Site.Kind: StartKind.AsyncCall } start, StartFrame: { } starter }
+            ? (starter.IsOnContext && !start.State.HasLeftContext) || IsSent(start.Site.Operation)
+            : strand.Parent is null && _summaries.Catalog.FactsOf(body.Code.Root.Symbol.ContainingType).IsContextBound;
+    }
+
+    private bool IsSent(IOperation operation) =>
+        operation is IInvocationOperation call && _summaries.Catalog.EffectsOf(call.TargetMethod).Any(effect => effect.IsOnContext);
+
     private static Binding NamesOf(DelegateTarget target) =>
         target.Body is { Parent: null } method ? new Binding(method, target.Receiver ?? Place.This, null, null) : Binding.Same;
 
@@ -138,11 +159,11 @@ internal sealed class Expansion
         {
             Enter(call.Callee, call.Caller.Strand, call.Caller, call.Call, call.Names, call.Scope);
         }
-        else if (!_isRunElsewhere && call.Caller.Strand.Parent is null && !_summaries.StartsAnything(call.Callee))
+        else if (!_isRunElsewhere && call.Caller.Strand.Parent is null && !call.Names.GivesDelegates && !_summaries.StartsAnything(call.Callee))
         {
             _pending.Enqueue(call);
         }
-        else if (_summaries.TouchesMemory(call.Callee) && _others++ < Budget.OtherFramesPerMember)
+        else if ((call.Names.GivesDelegates || _summaries.TouchesMemory(call.Callee) || _summaries.StartsAnything(call.Callee)) && _others++ < Budget.OtherFramesPerMember)
         {
             Enter(call.Callee, call.Caller.Strand, call.Caller, call.Call, call.Names, call.Scope);
         }

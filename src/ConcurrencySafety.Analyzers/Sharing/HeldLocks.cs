@@ -6,7 +6,7 @@ namespace ConcurrencySafety.Sharing;
 /// <summary>The locks held at an access, by their outermost names.</summary>
 internal sealed class HeldLocks
 {
-    private readonly List<(Named Lock, LockHold Hold, bool IsCertain)> _held = new();
+    private readonly List<HeldLock> _held = new();
 
     /// <summary>Collects the locks of an activation and of those that called it; the strand's starter lends none.</summary>
     public static HeldLocks At(Frame frame, MethodState state)
@@ -20,6 +20,8 @@ internal sealed class HeldLocks
 
         return result;
     }
+
+    public IReadOnlyList<HeldLock> All => _held;
 
     public bool IsEmpty => _held.Count == 0;
 
@@ -36,7 +38,7 @@ internal sealed class HeldLocks
         {
             foreach (var theirs in other._held)
             {
-                if (IsNameless(mine.Lock) || IsNameless(theirs.Lock))
+                if (mine.IsNameless || theirs.IsNameless)
                 {
                     result = null;
                     continue;
@@ -59,8 +61,6 @@ internal sealed class HeldLocks
         return result;
     }
 
-    private static bool IsNameless(Named name) => name.Place.Root is PlaceRoot.Value or PlaceRoot.Return;
-
     private static bool AreExclusive(LockMode left, LockMode right) =>
         left == LockMode.Exclusive || right == LockMode.Exclusive || (left == LockMode.Upgradeable && right == LockMode.Upgradeable);
 
@@ -68,7 +68,17 @@ internal sealed class HeldLocks
     {
         foreach (var held in locks.May)
         {
-            _held.Add((frame.Name(held.Key), held.Value, locks.Must.ContainsKey(held.Key)));
+            _held.Add(new HeldLock(frame.Name(held.Key), held.Value, locks.Must.ContainsKey(held.Key)));
         }
     }
+}
+
+/// <summary>A lock that is held at an access.</summary>
+/// <param name="Lock">The lock by its outermost name.</param>
+/// <param name="Hold">How it is held, and where it was taken.</param>
+/// <param name="IsCertain">Held on every path.</param>
+internal readonly record struct HeldLock(Named Lock, LockHold Hold, bool IsCertain)
+{
+    /// <summary>What is locked has no name that tells whether two of them are one.</summary>
+    public bool IsNameless => Lock.Place.Root is PlaceRoot.Value or PlaceRoot.Return;
 }

@@ -78,10 +78,13 @@ internal static class LostHandles
 
     private static bool IsLocalTo(Body body, Place place) => place.Root switch
     {
-        PlaceRoot.Local => ReferenceEquals(body.Code.OwnerOf(place.Symbol!), body) && !IsUsedInUnseenCode(body, place.Symbol!),
-        PlaceRoot.Value => true,
+        PlaceRoot.Local => !IsInObject(place) && ReferenceEquals(body.Code.OwnerOf(place.Symbol!), body) && !IsUsedInUnseenCode(body, place.Symbol!),
+        PlaceRoot.Value => !IsInObject(place),
         _ => false,
     };
+
+    /// <summary>An object's own field keeps the handle: it is the object's to look after.</summary>
+    private static bool IsInObject(Place place) => place.Steps.Any(step => step.Member is { ContainingType.IsReferenceType: true });
 
     /// <summary>A lambda that captures the handle may wait for it; the flow knows only of those that run.</summary>
     private static bool IsUsedInUnseenCode(Body body, ISymbol variable) => body.Code.Variables.IsCaptured(variable);

@@ -18,5 +18,8 @@ internal sealed record SharedAccess(Access Access, Frame Frame, Named Memory, He
     /// <summary>Runs in the part of an async method that its caller still waits for.</summary>
     public bool IsBeforeAwait => !Access.State.IsAfterAwait && Frame.Caller is null;
 
+    /// <summary>Runs on the one thread of a context.</summary>
+    public bool IsOnContext => Frame.IsOnContext && !Access.State.HasLeftContext;
+
     public bool IsInStartedBody => Strand.Parent is not null;
 }

@@ -71,6 +71,9 @@ internal sealed class Frame
 
     public Binding Binding { get; }
 
+    /// <summary>Begins on the one thread of a context: in code of a type bound to it, or sent to it.</summary>
+    public bool IsOnContext { get; init; }
+
     /// <summary>The activation around this one: its caller, or the one that started its strand.</summary>
     public Frame? Parent => Caller ?? Strand.StartFrame;
 

@@ -11,10 +11,16 @@ internal sealed class CallGraph
 {
     private readonly ConcurrentDictionary<ISymbol, bool> _hasEffects = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, bool> _starts = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, bool> _startsItself = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, bool> _touches = new(SymbolEqualityComparer.Default);
     private readonly ProgramModel _program;
+    private readonly CallCircles _circles;
 
-    public CallGraph(ProgramModel program) => _program = program;
+    public CallGraph(ProgramModel program)
+    {
+        _program = program;
+        _circles = new CallCircles(program);
+    }
 
     /// <summary>Whether the member, or one that it calls, does something to threads, locks, gates or handles.</summary>
     public bool HasEffects(ISymbol member, CancellationToken cancellationToken) => Any(member, _hasEffects, static scan => scan.HasEffects, cancellationToken);
@@ -22,11 +28,62 @@ internal sealed class CallGraph
     /// <summary>Whether the member, or one that it calls, starts a body.</summary>
     public bool StartsAnything(ISymbol member, CancellationToken cancellationToken) => Any(member, _starts, static scan => scan.Starts, cancellationToken);
 
+    /// <summary>Whether the member, or one of its own type that it calls, starts a body.</summary>
+    public bool StartsItself(ISymbol member, CancellationToken cancellationToken) =>
+        Any(member, _startsItself, static scan => scan.Starts, cancellationToken, static (caller, called) => SymbolEqualityComparer.Default.Equals(caller.ContainingType, called.ContainingType));
+
     /// <summary>Whether the member, or one that it calls, uses memory that may change.</summary>
     public bool TouchesMemory(ISymbol member, CancellationToken cancellationToken) => Any(member, _touches, static scan => scan.TouchesMemory, cancellationToken);
 
     /// <summary>Whether something holds for the member or for one that it reaches.</summary>
     public bool Any(ISymbol member, Func<MemberScan, bool> holds, CancellationToken cancellationToken) => Any(member, new(SymbolEqualityComparer.Default), holds, cancellationToken);
+
+    /// <summary>
+    /// Whether a call leads on, out of the circles of calls that the caller is in, or within one to a member further down in
+    /// the source: calls that lead back are left out, the same ones whoever asks, so that what is left has no circles.
+    /// </summary>
+    public bool IsForward(ISymbol from, ISymbol to, CancellationToken cancellationToken)
+    {
+        var (caller, called) = (_circles.Of(from, cancellationToken), _circles.Of(to, cancellationToken));
+        return !ReferenceEquals(caller, called) || (_program.ScanOf(from, cancellationToken) is { } here && _program.ScanOf(to, cancellationToken) is { } there && Compare(here, there) < 0);
+    }
+
+    /// <summary>The members that a member's summary rests on, each after those that its own rests on.</summary>
+    public IEnumerable<ISymbol> Below(ISymbol member, Func<ISymbol, bool> isDone, CancellationToken cancellationToken)
+    {
+        var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default) { member };
+        var open = new Stack<(ISymbol Member, Queue<ISymbol> Callees)>();
+        open.Push((member, CalleesOf(member)));
+        while (open.Count > 0)
+        {
+            var (current, callees) = open.Peek();
+            if (callees.Count > 0)
+            {
+                var next = callees.Dequeue();
+                if (seen.Add(next) && HasEffects(next, cancellationToken) && IsForward(current, next, cancellationToken) && !isDone(next))
+                {
+                    open.Push((next, CalleesOf(next)));
+                }
+            }
+            else
+            {
+                open.Pop();
+                if (open.Count > 0)
+                {
+                    yield return current;
+                }
+            }
+        }
+
+        Queue<ISymbol> CalleesOf(ISymbol caller) => new(_program.ScanOf(caller, cancellationToken)?.Calls ?? Enumerable.Empty<ISymbol>());
+    }
+
+    private static int Compare(MemberScan left, MemberScan right)
+    {
+        var (here, there) = (left.Operation.Syntax, right.Operation.Syntax);
+        var files = string.CompareOrdinal(here.SyntaxTree.FilePath, there.SyntaxTree.FilePath);
+        return files != 0 ? files : here.SpanStart.CompareTo(there.SpanStart);
+    }
 
     /// <summary>The types whose code the members reach.</summary>
     public HashSet<ISymbol> TypesReached(IEnumerable<ISymbol> members, CancellationToken cancellationToken)
@@ -54,7 +111,7 @@ internal sealed class CallGraph
         return types;
     }
 
-    private bool Any(ISymbol member, ConcurrentDictionary<ISymbol, bool> known, Func<MemberScan, bool> holds, CancellationToken cancellationToken)
+    private bool Any(ISymbol member, ConcurrentDictionary<ISymbol, bool> known, Func<MemberScan, bool> holds, CancellationToken cancellationToken, Func<ISymbol, ISymbol, bool>? follows = null)
     {
         if (known.TryGetValue(member, out var answer))
         {
@@ -80,7 +137,7 @@ internal sealed class CallGraph
 
             foreach (var called in scan.Calls)
             {
-                if (!(known.TryGetValue(called, out var further) && !further) && seen.Add(called))
+                if (!(known.TryGetValue(called, out var further) && !further) && follows?.Invoke(next, called) != false && seen.Add(called))
                 {
                     open.Push(called);
                 }

@@ -5,15 +5,14 @@ using ConcurrencySafety.Flow.States;
 namespace ConcurrencySafety.Summaries;
 
 /// <summary>
-/// One question being answered: the bodies whose analysis is under way, and the summaries that depend on where the
-/// question began (inside a recursion, or past the depth bound). Those are kept for this question only; all others are
-/// the same for whoever asks, so that the order of the questions cannot change an answer.
+/// One question being answered: the bodies whose analysis is under way, and the summaries that depend on one of those (a
+/// lambda that calls the function around it). Such a summary is good until that function is done; all others are the
+/// same for whoever asks, so that the order of the questions cannot change an answer.
 /// </summary>
 internal sealed class Inquiry
 {
-    private readonly Dictionary<Body, MethodSummary?> _own = new();
-    private readonly Stack<(Body Body, bool WasPure)> _underWay = new();
-    private bool _isPure = true;
+    private readonly Dictionary<Body, (MethodSummary? Summary, int Lowest)> _own = new();
+    private readonly List<(Body Body, int Lowest)> _underWay = new();
 
     public Inquiry(CancellationToken cancellation) => Cancellation = cancellation;
 
@@ -22,13 +21,14 @@ internal sealed class Inquiry
     /// <summary>A summary that only this question knows; null for a body that is being analysed.</summary>
     public bool Find(Body body, out MethodSummary? summary)
     {
-        if (!_own.TryGetValue(body, out summary))
+        summary = null;
+        if (!_own.TryGetValue(body, out var known))
         {
             return false;
         }
 
-        // A body that calls itself means the same from wherever it is entered; a longer circle does not.
-        _isPure &= _underWay.Count > 0 && ReferenceEquals(_underWay.Peek().Body, body);
+        summary = known.Summary;
+        DependOn(known.Lowest);
         return true;
     }
 
@@ -37,30 +37,42 @@ internal sealed class Inquiry
     {
         if (_underWay.Count >= Budget.SummaryDepth)
         {
-            _isPure = false;
+            DependOn(0);
             return false;
         }
 
-        _own.Add(body, null);
-        _underWay.Push((body, _isPure));
-        _isPure = true;
+        _own.Add(body, (null, _underWay.Count));
+        _underWay.Add((body, int.MaxValue));
         return true;
     }
 
     /// <summary>Whether the summary is one for all.</summary>
-    public bool End(Body body, MethodSummary? summary)
+    public bool End(MethodSummary? summary)
     {
-        var isPure = _isPure && summary is not null;
-        _isPure = _underWay.Pop().WasPure && isPure;
-        if (isPure)
+        var depth = _underWay.Count - 1;
+        var (body, lowest) = _underWay[depth];
+        _underWay.RemoveAt(depth);
+        DependOn(lowest);
+        if (lowest < depth)
         {
-            _own.Remove(body);
-        }
-        else
-        {
-            _own[body] = summary;
+            _own[body] = (summary, lowest);
+            return false;
         }
 
-        return isPure;
+        foreach (var dependent in _own.Where(known => known.Value.Lowest >= depth).Select(known => known.Key).ToList())
+        {
+            _own.Remove(dependent);
+        }
+
+        return summary is not null;
+    }
+
+    private void DependOn(int depth)
+    {
+        var top = _underWay.Count - 1;
+        if (top >= 0 && depth < _underWay[top].Lowest && depth <= top)
+        {
+            _underWay[top] = (_underWay[top].Body, depth);
+        }
     }
 }

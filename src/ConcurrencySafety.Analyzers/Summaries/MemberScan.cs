@@ -1,3 +1,4 @@
+using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -20,8 +21,9 @@ internal sealed class MemberScan
         _catalog = catalog;
         Starts = catalog.IsRunByHost(member);
         HasEffects = member is IMethodSymbol { IsAsync: true };
+        TakesLocks = member is IMethodSymbol method && (method.MethodImplementationFlags & System.Reflection.MethodImplAttributes.Synchronized) != 0;
         Visit(operation);
-        HasEffects |= Starts || HasLooseHandles;
+        HasEffects |= Starts || HasLooseHandles || Results.Any(result => result.Unconverted() is IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation && result.Type is { IsReferenceType: true });
     }
 
     public ISymbol Member { get; }
@@ -35,6 +37,12 @@ internal sealed class MemberScan
     /// <summary>Gets a task and does something else with it than awaiting or returning it at once.</summary>
     public bool HasLooseHandles { get; private set; }
 
+    /// <summary>Takes a lock: a sign that the type's state is meant for several threads.</summary>
+    public bool TakesLocks { get; private set; }
+
+    /// <summary>Uses Interlocked or Volatile on some memory: a sign, too.</summary>
+    public bool UsesAtomics { get; private set; }
+
     /// <summary>Does something to threads, locks, gates or handles that its caller may feel.</summary>
     public bool HasEffects { get; private set; }
 
@@ -43,6 +51,9 @@ internal sealed class MemberScan
 
     /// <summary>Members of the compilation that are called or referred to.</summary>
     public HashSet<ISymbol> Calls { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Those of them that get a delegate to run.</summary>
+    public HashSet<ISymbol> GivesDelegatesTo { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>Fields, properties, and events that are raised; captured parameters of primary constructors that are assigned.</summary>
     public HashSet<ISymbol> Uses { get; } = new(SymbolEqualityComparer.Default);
@@ -70,6 +81,9 @@ internal sealed class MemberScan
         {
             case IInvocationOperation invocation:
                 VisitCall(invocation);
+                break;
+            case ILockOperation:
+                TakesLocks = true;
                 break;
             case IObjectCreationOperation { Constructor: { } constructor }:
                 Starts |= _catalog.StartsAnything(constructor);
@@ -175,10 +189,21 @@ internal sealed class MemberScan
     {
         var method = invocation.TargetMethod;
         Starts |= _catalog.StartsAnything(method) || (method.IsAsync && method.ReturnsVoid);
+        foreach (var effect in _catalog.EffectsOf(method))
+        {
+            TakesLocks |= effect.Role == ApiRole.Acquire;
+            UsesAtomics |= effect.Role == ApiRole.Atomic;
+        }
+
         HasEffects |= _catalog.EffectsOf(method).Any(effect => effect.Role is not (ApiRole.Read or ApiRole.Write or ApiRole.Atomic or ApiRole.InPlace or ApiRole.Shareable));
         if (IsInSource(method) || method.MethodKind == MethodKind.LocalFunction)
         {
-            Calls.Add((method.PartialImplementationPart ?? method).OriginalDefinition);
+            var called = (method.PartialImplementationPart ?? method).OriginalDefinition;
+            Calls.Add(called);
+            if (invocation.Arguments.Any(argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate))
+            {
+                GivesDelegatesTo.Add(called);
+            }
         }
 
         if (invocation.Type is { SpecialType: SpecialType.None } type && _catalog.FactsOf(type).IsHandle)

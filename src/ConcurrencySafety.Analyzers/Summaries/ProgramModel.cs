@@ -23,7 +23,7 @@ internal sealed class ProgramModel
     private readonly IAssemblySymbol _assembly;
     private readonly Lazy<ImmutableArray<INamedTypeSymbol>> _declared;
     private readonly object _gate = new();
-    private ImmutableArray<TypeModel> _starters;
+    private IReadOnlyList<TypeModel>? _starters;
     private Registrations? _registrations;
 
     private ProgramModel(Compilation compilation, ApiCatalog catalog)
@@ -76,7 +76,8 @@ internal sealed class ProgramModel
         {
             lock (_gate)
             {
-                known = _registrations ??= Registrations.In(_bodies, Catalog, cancellationToken);
+                known = _registrations ?? Registrations.In(_bodies, Catalog, cancellationToken);
+                Volatile.Write(ref _registrations, known);
             }
         }
 
@@ -112,11 +113,11 @@ internal sealed class ProgramModel
     }
 
     /// <summary>All types that start bodies or are run by a host. Each thread begins with the type it asks for, so that several share the loading.</summary>
-    private ImmutableArray<TypeModel> Starters(INamedTypeSymbol first, CancellationToken cancellationToken)
+    private IReadOnlyList<TypeModel> Starters(INamedTypeSymbol first, CancellationToken cancellationToken)
     {
-        if (!_starters.IsDefault)
+        if (Volatile.Read(ref _starters) is { } known)
         {
-            return _starters;
+            return known;
         }
 
         var types = _declared.Value;
@@ -126,9 +127,8 @@ internal sealed class ProgramModel
             TypeOf(types[(i + offset) % types.Length]).HasStarts(cancellationToken);
         }
 
-        var starters = types.Select(TypeOf).Where(type => type.HasStarts(cancellationToken) || IsRunByHost(type.Type, cancellationToken)).ToImmutableArray();
-        ImmutableInterlocked.InterlockedInitialize(ref _starters, starters);
-        return _starters;
+        var starters = types.Select(TypeOf).Where(type => type.HasStarts(cancellationToken) || IsRunByHost(type.Type, cancellationToken)).ToList();
+        return Interlocked.CompareExchange(ref _starters, starters, null) ?? starters;
     }
 
     private static IEnumerable<INamedTypeSymbol> TypesIn(INamespaceOrTypeSymbol container)

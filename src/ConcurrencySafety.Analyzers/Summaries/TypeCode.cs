@@ -102,7 +102,12 @@ internal sealed class TypeCode
 
         lock (_gate)
         {
-            return _loaded ??= new Loaded(_bodies.Of(Type, cancellationToken).Select(member => new MemberScan(member.Member, member.Root, _catalog)));
+            if (_loaded is null)
+            {
+                Volatile.Write(ref _loaded, new Loaded(_bodies.Of(Type, cancellationToken).Select(member => new MemberScan(member.Member, member.Root, _catalog))));
+            }
+
+            return _loaded!;
         }
     }
 

@@ -37,9 +37,15 @@ internal sealed class TypeModel : ISummarySource
     /// <summary>The members of a type of this compilation, which may be another one.</summary>
     public IReadOnlyList<MemberScan> MembersOf(INamedTypeSymbol type) => CodeOfType(type)?.Members(Cancellation) ?? Array.Empty<MemberScan>();
 
-    public bool HasWork(CancellationToken cancellationToken) => _code.Members(cancellationToken).Any(scan => scan.Starts || scan.HasLooseHandles);
+    public bool HasWork(CancellationToken cancellationToken) => _code.Members(cancellationToken).Any(scan => scan.HasLooseHandles || Starts(scan, cancellationToken));
 
-    public bool HasStarts(CancellationToken cancellationToken) => _code.Members(cancellationToken).Any(scan => scan.Starts);
+    public bool HasStarts(CancellationToken cancellationToken) => _code.Members(cancellationToken).Any(scan => Starts(scan, cancellationToken));
+
+    /// <summary>
+    /// Starts a body, or calls a member of another type that does and that gets something to run or leaves it running.
+    /// </summary>
+    public bool IsAtWork(MemberScan scan) =>
+        scan.Starts || scan.HasLooseHandles || OtherStarters(scan, Cancellation).Any(called => scan.GivesDelegatesTo.Contains(called) || LeavesRunning(called));
 
     /// <summary>Whether the type has memory of its own that may change.</summary>
     public bool HasMemory(CancellationToken cancellationToken) => _code.Members(cancellationToken).Any(scan => scan.TouchesMemory);
@@ -47,14 +53,15 @@ internal sealed class TypeModel : ISummarySource
     /// <summary>Whether a member that starts something, or that a host runs, reaches code of the other type.</summary>
     public bool StartsInto(INamedTypeSymbol other, CancellationToken cancellationToken)
     {
-        if (_reached is null)
+        if (Volatile.Read(ref _reached) is not { } reached)
         {
             var isHosted = _program.IsRunByHost(Type, cancellationToken);
-            var starting = _code.Members(cancellationToken).Where(scan => scan.Starts || isHosted).Select(scan => scan.Member);
-            Interlocked.CompareExchange(ref _reached, Calls.TypesReached(starting, cancellationToken), null);
+            var starting = _code.Members(cancellationToken).Where(scan => isHosted || Starts(scan, cancellationToken)).Select(scan => scan.Member);
+            reached = Calls.TypesReached(starting, cancellationToken);
+            Volatile.Write(ref _reached, reached);
         }
 
-        return _reached!.Contains(other);
+        return reached.Contains(other);
     }
 
     public MemberScan? ScanOf(ISymbol member) => _program.ScanOf(member, Cancellation);
@@ -89,33 +96,36 @@ internal sealed class TypeModel : ISummarySource
 
     public MethodSummary? SummaryOf(Body body)
     {
-        if (_program.Summaries.TryGetValue(body, out var shared))
+        if (body.Parent is null)
         {
-            return shared;
+            foreach (var callee in Calls.Below(body.Symbol, IsSummarised, Cancellation))
+            {
+                if (CodeOf(callee) is { } code)
+                {
+                    Summarise(code.Root);
+                }
+            }
         }
 
-        if (_inquiry.Find(body, out var own))
+        return Summarise(body);
+    }
+
+    public MethodSummary? SummaryFor(Body callee, Body caller)
+    {
+        var (to, from) = (MemberOf(callee), MemberOf(caller));
+        return callee.Parent is not null && ReferenceEquals(callee.Code, caller.Code) ? Summarise(callee)
+            : Calls.HasEffects(to, Cancellation) && Calls.IsForward(from, to, Cancellation) ? SummaryOf(callee)
+            : null;
+    }
+
+    public Body? BodyOf(IMethodSymbol method, ITypeSymbol? receiver, Body caller)
+    {
+        if (receiver is not null && method is { IsStatic: false } && (method.IsAbstract || method.IsVirtual || method.IsOverride) && ImplementationFor(method, receiver) is { } exact)
         {
-            return own;
+            return CodeOf(exact)?.Root;
         }
 
-        if (!_inquiry.Begin(body))
-        {
-            return null;
-        }
-
-        MethodSummary? summary = null;
-        var isPure = false;
-        try
-        {
-            summary = BodyAnalysis.Run(body, this, Cancellation);
-        }
-        finally
-        {
-            isPure = _inquiry.End(body, summary);
-        }
-
-        return isPure ? _program.Summaries.GetOrAdd(body, summary) : summary;
+        return BodyOf(method, caller);
     }
 
     public Body? BodyOf(IMethodSymbol method, Body caller)
@@ -130,8 +140,6 @@ internal sealed class TypeModel : ISummarySource
             ? CodeOf(definition)?.Root
             : null;
     }
-
-    public bool HasEffects(Body body) => body.Parent is not null || IsOwn(MemberOf(body)) || Calls.HasEffects(MemberOf(body), Cancellation);
 
     public bool StartsAnything(Body body) => Calls.StartsAnything(MemberOf(body), Cancellation);
 
@@ -164,7 +172,7 @@ internal sealed class TypeModel : ISummarySource
     public int? Admits(IOperation semaphore, Body body)
     {
         semaphore = semaphore.Unconverted();
-        if (semaphore.Type is not INamedTypeSymbol type || !type.InstanceConstructors.Any(constructor => constructor.Parameters.FirstOrDefault() is { Type.SpecialType: SpecialType.System_Int32, Name: "initialCount" }))
+        if (semaphore.Type is null || Catalog.FactsOf(semaphore.Type).Admits is not { } parameter)
         {
             return 1;
         }
@@ -184,7 +192,7 @@ internal sealed class TypeModel : ISummarySource
         int? admits = null;
         foreach (var value in values)
         {
-            if (value?.Unconverted() is not IObjectCreationOperation { Arguments: var arguments } || arguments.FirstOrDefault()?.Value.ConstantValue is not { HasValue: true, Value: int count } || (admits is { } other && other != count))
+            if (value?.Unconverted() is not IObjectCreationOperation { Arguments: var arguments } || arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameter)?.Value.Unconverted().ConstantValue is not { HasValue: true, Value: int count } || (admits is { } other && other != count))
             {
                 return null;
             }
@@ -199,6 +207,46 @@ internal sealed class TypeModel : ISummarySource
     public static bool IsConstruction(ISymbol member) =>
         member is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
 
+    private bool Starts(MemberScan scan, CancellationToken cancellationToken) => scan.Starts || OtherStarters(scan, cancellationToken).Any();
+
+    private IEnumerable<ISymbol> OtherStarters(MemberScan scan, CancellationToken cancellationToken) =>
+        scan.Calls.Where(called => !IsOwn(called) && Calls.StartsItself(called, cancellationToken));
+
+    private bool IsSummarised(ISymbol member) => CodeOf(member) is not { } code || _program.Summaries.ContainsKey(code.Root);
+
+    private MethodSummary? Summarise(Body body)
+    {
+        if (_program.Summaries.TryGetValue(body, out var shared))
+        {
+            return shared;
+        }
+
+        if (_inquiry.Find(body, out var own))
+        {
+            return own;
+        }
+
+        if (!_inquiry.Begin(body))
+        {
+            return null;
+        }
+
+        MethodSummary? summary = null;
+        var isPure = false;
+        try
+        {
+            summary = BodyAnalysis.Run(body, this, Cancellation);
+        }
+        finally
+        {
+            isPure = _inquiry.End(summary);
+        }
+
+        return isPure ? _program.Summaries.GetOrAdd(body, summary) : summary;
+    }
+
+    private bool LeavesRunning(ISymbol member) => CodeOf(member) is { } code && SummaryOf(code.Root)?.Exit is { } exit && !(exit.Live.IsEmpty && exit.Unstarted.IsEmpty);
+
     private static ISymbol MemberOf(Body body) => body.Code.Root.Symbol;
 
     private CancellationToken Cancellation => _inquiry.Cancellation;
@@ -210,6 +258,36 @@ internal sealed class TypeModel : ISummarySource
         method.ContainingType is { TypeKind: TypeKind.Class or TypeKind.Struct } type
         && !method.IsAbstract
         && (!(method.IsVirtual || method.IsOverride) || method.IsSealed || type.IsSealed);
+
+    /// <summary>The method of this compilation that a call on an object of exactly this type runs.</summary>
+    private IMethodSymbol? ImplementationFor(IMethodSymbol method, ITypeSymbol type)
+    {
+        if (type is not INamedTypeSymbol named || !_program.IsInSource(type) || IsTrusted(named))
+        {
+            return null;
+        }
+
+        if (method.ContainingType.TypeKind == TypeKind.Interface)
+        {
+            return type.FindImplementationForInterfaceMember(method) is IMethodSymbol { IsAbstract: false } implementation ? implementation.OriginalDefinition : null;
+        }
+
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            foreach (var candidate in current.GetMembers(method.Name).OfType<IMethodSymbol>())
+            {
+                for (var overridden = candidate; overridden is not null; overridden = overridden.OverriddenMethod)
+                {
+                    if (SymbolEqualityComparer.Default.Equals(overridden.OriginalDefinition, method.OriginalDefinition))
+                    {
+                        return candidate.IsAbstract ? null : candidate.OriginalDefinition;
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Claimed to be safe for several threads: the claim is checked where it is made.</summary>
     private bool IsTrusted(INamedTypeSymbol type) => Catalog.FactsOf(type).Safety is ThreadSafety.Safe or ThreadSafety.Immutable;

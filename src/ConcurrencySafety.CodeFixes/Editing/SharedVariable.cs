@@ -49,8 +49,10 @@ internal sealed class SharedVariable
     /// <summary>
     /// The uses that a repair guards: what the report names; for a captured variable what nested functions do, and what their
     /// declaring function does at a time when they may run; for a member all uses but those of constructors, which own the object.
+    /// Where the others keep a rule that one place breaks, that place only.
     /// </summary>
-    public ImmutableArray<VariableAccess> Guarded => Accesses.Where(access => IsNamed(access) || IsShared(access)).ToImmutableArray();
+    public ImmutableArray<VariableAccess> Guarded =>
+        Accesses.Where(access => IsNamed(access) || (_defect.Property(FixData.Scope) != FixData.ScopeNamed && IsShared(access))).ToImmutableArray();
 
     public static SharedVariable? Of(Defect defect)
     {

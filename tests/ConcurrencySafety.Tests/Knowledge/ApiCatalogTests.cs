@@ -25,7 +25,7 @@ public sealed class ApiCatalogTests
     [InlineData("Task.Delay(1).GetAwaiter().GetResult();", "Task.Delay(1).GetAwaiter().GetResult()", nameof(ApiRole.Join))]
     [InlineData("Task.WhenAll(new Task<int>[2]);", "Task.WhenAll(new Task<int>[2])", nameof(ApiRole.Combine))]
     [InlineData("new List<Task>().Select(x => x).ToArray();", "new List<Task>().Select(x => x).ToArray()", nameof(ApiRole.InPlace), nameof(ApiRole.Forward))]
-    [InlineData("Enumerable.Select(new int[1], x => x);", "Enumerable.Select(new int[1], x => x)", nameof(ApiRole.InPlace))]
+    [InlineData("Enumerable.Select(new int[1], x => x);", "Enumerable.Select(new int[1], x => x)", nameof(ApiRole.InPlace), nameof(ApiRole.View))]
     [InlineData("new List<string>().Add(\"\");", "new List<string>().Add(\"\")", nameof(ApiRole.Write), nameof(ApiRole.Add))]
     [InlineData("new List<string>().Clear();", "new List<string>().Clear()", nameof(ApiRole.Write))]
     [InlineData("var n = new List<string>().Count;", "new List<string>().Count", nameof(ApiRole.Read))]

@@ -52,7 +52,13 @@ public sealed class ShippedCatalogTests
             return new[] { name + ": no such type" };
         }
 
-        return entry.Members.Select(line => Fault(type, line)).OfType<string>().Select(fault => name + "." + fault);
+        var unlike = (entry.Facts?.Unless ?? []).Where(member => !Members(type, member).Any()).Select(member => member + ": no such member");
+        if (entry.Facts?.Admits is { } admits && !type.InstanceConstructors.Any(constructor => constructor.Parameters.Any(parameter => parameter.Name == admits)))
+        {
+            unlike = unlike.Append(CatalogType.Constructor + ": no parameter " + admits);
+        }
+
+        return entry.Members.Select(line => Fault(type, line)).OfType<string>().Concat(unlike).Select(fault => name + "." + fault);
     }
 
     private static string? Fault(INamedTypeSymbol type, CatalogMember line)
@@ -70,6 +76,8 @@ public sealed class ShippedCatalogTests
 
         var parameters = members.SelectMany(member => ParametersOf(member)).Select(parameter => parameter.Name).ToHashSet();
         return line.Effect.Target is not (ApiEffect.This or ApiEffect.Arguments or ApiEffect.Nothing) && !parameters.Contains(line.Effect.Target) ? line.Name + ": no parameter " + line.Effect.Target
+            : line.Effect.Returning is { } returning && !parameters.Contains(returning) ? line.Name + ": no parameter " + returning
+            : line.Effect.Due is { } due && !parameters.Contains(due) ? line.Name + ": no parameter " + due
             : line.Effect.Item is { } item && !parameters.Contains(item) ? line.Name + ": no parameter " + item
             : null;
     }

@@ -48,9 +48,39 @@ public sealed class ArrayElementTests
     [InlineData("if (i > 0) a[i] = 1; else a[i] = 2;")]
     public Task OwnIndex_Silent(string body) => Verify.Silent(InParallelFor.Replace("BODY", body, StringComparison.Ordinal));
 
-    /// <summary>Whether the loop's range holds the constant is not looked at.</summary>
-    [Fact]
-    public Task KnownMiss_ConstantElementReadByEachIteration() => Verify.Silent(InParallelFor.Replace("BODY", "a[i] = a[0];", StringComparison.Ordinal));
+    /// <summary>The first iteration writes what all the others read.</summary>
+    [Theory]
+    [InlineData("{|CSAFE108:a[i] = a[0]|};")]
+    [InlineData("{|CSAFE108:a[i] = a[0] + i|};")]
+    [InlineData("var first = a[0]; {|CSAFE108:a[i] = first|};")]
+    [InlineData("{|CSAFE108:a[i + 1] = a[1]|};")]
+    [InlineData("if (n > 3) {|CSAFE108:a[i] = a[0]|};")]
+    [InlineData("{|CSAFE102:a[i] += a[0]|};")]
+    public Task ConstantElementReadByEachIteration_Reported(string body) => Verify.Reports(InParallelFor.Replace("BODY", body, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("if (i > 0) a[i] = a[0];")]
+    [InlineData("if (i == 0) return; a[i] = a[0];")]
+    [InlineData("a[i] = i == 0 ? 1 : a[0];")]
+    [InlineData("a[i + 1] = a[0];")]
+    [InlineData("a[i] = a[3];")]
+    [InlineData("a[i] = b[0];")]
+    public Task ConstantElementOfNoOtherIteration_Silent(string body) => Verify.Silent(InParallelFor.Replace("BODY", body, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("Parallel.For(1, n, i => a[i] = a[0]);")]
+    [InlineData("Parallel.For(1, 9, i => a[i] = a[9]);")]
+    [InlineData("Parallel.For(m, n, i => a[i] = a[0]);")]
+    [InlineData("Parallel.ForEach(xs, i => a[i] = a[0]);")]
+    [InlineData("Parallel.ForEach(Enumerable.Range(1, n), i => a[i] = a[0]);")]
+    public Task ConstantElementOutsideTheLoop_Silent(string loop) => Verify.Silent(
+        "class C { public void M(int[] a, int[] xs, int m, int n) { LOOP } }".Replace("LOOP", loop, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("Parallel.For(0, 9, i => {|CSAFE108:a[i] = a[3]|});")]
+    [InlineData("Parallel.For(0L, n, i => {|CSAFE108:a[i] = a[0]|});")]
+    public Task ConstantElementInsideTheLoop_Reported(string loop) => Verify.Reports(
+        "class C { public void M(int[] a, int n) { LOOP } }".Replace("LOOP", loop, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("{|CSAFE108:a[0] = i|};")]
@@ -69,6 +99,24 @@ public sealed class ArrayElementTests
     [InlineData("for (var j = 0; j < n; j++) {|CSAFE102:a[j] += i|};")]
     [InlineData("{|CSAFE108:rows[0][0] = i|};")]
     public Task SharedIndex_Reported(string body) => Verify.Reports(InParallelFor.Replace("BODY", body, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("Parallel.For(0, n, i => {|CSAFE108:a[^1] = i|});")]
+    [InlineData("Parallel.For(0, n, i => {|CSAFE102:a[^1]++|});")]
+    [InlineData("Parallel.For(0, n, i => {|CSAFE105:list[^1] = i|});")]
+    [InlineData("Parallel.For(0, n, i => {|CSAFE105:list[^1] += i|});")]
+    [InlineData("Parallel.Invoke(() => {|CSAFE105:list.Add(1)|}, () => Console.WriteLine(list[^1]));")]
+    public Task CountedFromTheEnd_Reported(string statement) => Verify.Reports(FromTheEnd.Replace("BODY", statement, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("Parallel.Invoke(() => a[^1] = 1, () => a[^2] = 2);")]
+    [InlineData("Parallel.Invoke(() => a[0] = 1, () => a[^1] = 2);")]
+    [InlineData("Parallel.For(0, n, i => Console.WriteLine(a[^1] + list[^1]));")]
+    [InlineData("Parallel.For(0, n, i => { lock (list) list[^1] = i; });")]
+    [InlineData("Parallel.For(0, n, i => { var own = new List<int> { i }; own[^1] = 2; });")]
+    public Task CountedFromTheEnd_Silent(string statement) => Verify.Silent(FromTheEnd.Replace("BODY", statement, StringComparison.Ordinal));
+
+    private const string FromTheEnd = "class C { public void M(int[] a, List<int> list, int n) { BODY } }";
 
     [Fact]
     public Task DifferentConstants_Silent() => Verify.Silent("""

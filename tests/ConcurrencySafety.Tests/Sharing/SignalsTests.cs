@@ -218,31 +218,6 @@ public sealed class SignalsTests
         """);
 
     [Fact]
-    public Task KnownMiss_FormContinuationOffTheContext() => Verify.Silent(Forms + """
-
-        namespace App
-        {
-            class MainForm : System.Windows.Forms.Form
-            {
-                private int _clicks;
-
-                public async Task ClickTwiceAsync()
-                {
-                    var first = ClickAsync();
-                    var second = ClickAsync();
-                    await Task.WhenAll(first, second);
-                }
-
-                private async Task ClickAsync()
-                {
-                    await Task.Delay(10).ConfigureAwait(false);
-                    _clicks++;
-                }
-            }
-        }
-        """);
-
-    [Fact]
     public Task FormStartsATask_Reported() => Verify.Reports(Forms + """
 
         namespace App

@@ -40,6 +40,7 @@ public sealed class AsyncVoidDelegate : Check
         foreach (var lost in type.Findings.Lost)
         {
             if (lost.Site.Root.Kind is StartKind.Task or StartKind.AsyncCall
+                && lost.Site.Operation.Type is { SpecialType: not SpecialType.System_Void }
                 && lost.Collections.Count == 0
                 && !lost.IsJoinedSomewhere
                 && !lost.Body.IsAsync
@@ -72,7 +73,11 @@ public sealed class AsyncVoidDelegate : Check
         type.Report(report.Create(null, Diagnostics.Report.Spell(taker.Call), Diagnostics.Report.Line(taker.Call.Syntax), Repair(taker)));
     }
 
-    private static string Repair(VoidDelegate taker) => taker.Kind == StartKind.Parallel
-        ? "use 'await Parallel.ForEachAsync' or 'await Task.WhenAll'"
-        : "await it in a loop, or pass it where a Task is taken";
+    private static string Repair(VoidDelegate taker) => taker.Kind switch
+    {
+        StartKind.Parallel => "use 'await Parallel.ForEachAsync' or 'await Task.WhenAll'",
+        StartKind.Thread or StartKind.ThreadPool => "use Task.Run, and await its task",
+        StartKind.Timer => "await it in a loop with a PeriodicTimer or Task.Delay",
+        _ => "await it in a loop, or pass it where a Task is taken",
+    };
 }

@@ -1,4 +1,5 @@
 using ConcurrencySafety.Diagnostics;
+using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Sharing;
 using Microsoft.CodeAnalysis;
@@ -37,6 +38,7 @@ public sealed class LostTask : Check
                 || (lost.Field is not null && !type.IsStrict(lost.Site.Operation.Syntax.SyntaxTree))
                 || NestedTask.IsNested((lost.Site.Operation as IInvocationOperation)?.Type, type.Catalog)
                 || IsCompilers(lost)
+                || (lost.Site.Root.Kind == StartKind.Continuation && IsAfterthought(lost.Site.Root.Operation) && !type.IsStrict(lost.Site.Operation.Syntax.SyntaxTree))
                 || VoidDelegates.Takes(lost.Body, type) is { IsTask: false })
             {
                 continue;
@@ -58,6 +60,13 @@ public sealed class LostTask : Check
                 : "its result is dropped"));
         }
     }
+
+    /// <summary>
+    /// A continuation hung on a task that somebody else started and waits for: what it does is done whoever waits. Not one on
+    /// a task that is started in the same breath, which nobody has but the continuation.
+    /// </summary>
+    private static bool IsAfterthought(IOperation operation) =>
+        operation is IInvocationOperation { Instance: { } antecedent } && antecedent.Unconverted() is IMemberReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation;
 
     /// <summary>The rule of the compiler's own warning CS4014, to say nothing twice.</summary>
     private static bool IsCompilers(LostHandle lost) =>

@@ -66,7 +66,9 @@ public sealed class NestedTask : Check
                 return "it is awaited once, and";
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } }:
                 var uses = member.Descendants().OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).ToList();
-                return uses.All(use => Outermost(use, catalog).Parent is IAwaitOperation { Parent: IExpressionStatementOperation } || IsWait(use)) ? uses.Count == 0 ? "it is never awaited, and" : "it is awaited once, and" : null;
+                return uses.All(use => Outermost(use, catalog).Parent is IAwaitOperation { Parent: IExpressionStatementOperation } || IsWait(use) || IsCombinedOnly(Outermost(use, catalog), catalog))
+                    ? uses.Count == 0 ? "it is never awaited, and" : "it is awaited once, and"
+                    : null;
             case IInvocationOperation { Instance: { } instance } wait when instance == value && IsWaitStatement(wait, catalog):
                 return "it is waited for once, and";
             case IInvocationOperation { Instance: { } instance } awaiter when instance == value
@@ -74,14 +76,20 @@ public sealed class NestedTask : Check
                 && !catalog.FactsOf(awaiter.Type!).IsHandle
                 && awaiter.Parent is IInvocationOperation result && IsWaitStatement(result, catalog):
                 return "it is waited for once, and";
-            case not null when ArgumentCall(value) is { } all
-                && catalog.EffectsOf(all.TargetMethod).Any(effect => effect.Role is ApiRole.Combine or ApiRole.Join)
-                && (all.Parent is IExpressionStatementOperation || Outermost(all, catalog).Parent is IAwaitOperation { Parent: IExpressionStatementOperation }):
+            case not null when IsCombinedOnly(value, catalog):
                 return "it is waited for once, and";
+            case not null when NestedTasks.CollectionOf(value, catalog) is { } collection && collection != value:
+                return IsCombinedOnly(collection, catalog) || (collection.Parent is IVariableInitializerOperation && Loss(collection, member, catalog) is not null) ? "it is waited for once, and" : null;
             default:
                 return null;
         }
     }
+
+    /// <summary>Given to a wait for several, whose result, the inner tasks, nobody takes.</summary>
+    private static bool IsCombinedOnly(IOperation value, ApiCatalog catalog) =>
+        ArgumentCall(value) is { } all
+        && catalog.EffectsOf(all.TargetMethod).Any(effect => effect.Role is ApiRole.Combine or ApiRole.Join)
+        && (all.Parent is IExpressionStatementOperation || Outermost(all, catalog).Parent is IAwaitOperation { Parent: IExpressionStatementOperation });
 
     /// <summary>Converted to a task that says nothing of the inner one, and nothing between that unwraps it.</summary>
     private static bool IsTakenAsPlainTask(IOperation call, IOperation value, ApiCatalog catalog)

@@ -4,7 +4,6 @@ using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Sharing;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencySafety.Checks.Races;
 
@@ -48,11 +47,11 @@ public abstract class RaceCheck : Check
         report.With(FixData.LabelDeclaration, conflict.Variable?.Locations.FirstOrDefault());
         report.Data(FixData.Memory, RaceWording.MemoryWord(conflict.Memory));
         report.Data(FixData.Name, RaceWording.Name(conflict.Memory));
-        report.Data(FixData.Access, primary.Access.IsUpdate ? "update" : primary.Access.IsWrite ? "write" : "read");
+        report.Data(FixData.Access, RaceWording.AccessWord(primary.Access));
         report.Data(FixData.Start, (conflict.Site?.Kind ?? StartKind.Hosted).ToString().ToLowerInvariant());
         if (conflict.All.Select(access => access.Locks.First?.At).FirstOrDefault(at => at is not null) is { } gate)
         {
-            report.Data(FixData.Guard, (gate as LockStatementSyntax)?.Expression.ToString() ?? (gate.Parent is LockStatementSyntax ? gate.ToString() : null));
+            report.Data(FixData.Guard, LockWording.Expression(gate));
         }
 
         return report.Create(

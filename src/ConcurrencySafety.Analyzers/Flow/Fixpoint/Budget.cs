@@ -24,6 +24,12 @@ internal static class Budget
     /// <summary>Calls into other types followed from one member, in all; what lies past them is not looked at.</summary>
     public const int OtherFramesPerMember = 150;
 
+    /// <summary>Bodies that may run at one point; further ones are not followed.</summary>
+    public const int LiveBodies = 100;
+
+    /// <summary>Callers, one above the other, that still see a body whose handle nobody holds.</summary>
+    public const int LeakDepth = 3;
+
     /// <summary>Accesses to memory that is shared or may be, collected for one member.</summary>
     public const int AccessesPerMember = 4_000;
 
@@ -35,4 +41,16 @@ internal static class Budget
 
     /// <summary>Started bodies nested in each other.</summary>
     public const int StrandDepth = 6;
+
+    /// <summary>Accesses under a lock from which a guard is inferred; an update counts as two, a read and a write, and so does a change of a collection.</summary>
+    public const int GuardedAccesses = 2;
+
+    /// <summary>
+    /// What a member's read says for or against a guard. One locked update outweighs three members that read without a lock, but not a
+    /// fourth: then the lock is likely there for something else.
+    /// </summary>
+    public const int ReadVote = 1;
+
+    /// <summary>What a member's write says for or against a guard: readers are forgotten more often than writers.</summary>
+    public const int WriteVote = 3;
 }

@@ -240,7 +240,7 @@ internal sealed class ForwardFlow<TState>
                 {
                     var handler = group.NestedRegions[i];
                     Flow(First(handler), continuation, _transfer.Enter(ImmutableArray.Create(handler), state));
-                    catchesAll |= handler.Kind == ControlFlowRegionKind.Catch && handler.ExceptionType is null or { SpecialType: SpecialType.System_Object } or { Name: "Exception" };
+                    catchesAll |= handler.Kind == ControlFlowRegionKind.Catch && IsRoot(handler.ExceptionType);
                 }
 
                 if (catchesAll)
@@ -254,6 +254,10 @@ internal sealed class ForwardFlow<TState>
 
         _transfer.Leave(state, byException: true);
     }
+
+    /// <summary>All that can be caught: the type from which every exception descends is the only one of them whose base is <c>object</c>.</summary>
+    private static bool IsRoot(ITypeSymbol? exception) =>
+        exception is null or { SpecialType: SpecialType.System_Object } or { BaseType.SpecialType: SpecialType.System_Object };
 
     private BasicBlock First(ControlFlowRegion region) => _graph.Blocks[region.FirstBlockOrdinal];
 

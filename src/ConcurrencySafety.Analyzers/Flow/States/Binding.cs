@@ -46,6 +46,9 @@ internal sealed class Binding
     public ImmutableArray<DelegateTarget> TargetsOf(IParameterSymbol parameter) =>
         _arguments.TryGetValue(parameter, out var value) && !value.Targets.IsDefault ? value.Targets : ImmutableArray<DelegateTarget>.Empty;
 
+    /// <summary>Whether the callee gets functions to run.</summary>
+    public bool GivesDelegates => _arguments.Values.Any(value => !value.Targets.IsDefaultOrEmpty);
+
     public Value ArgumentOf(ISymbol parameter) => _arguments.TryGetValue(parameter, out var value) ? value : Value.Unknown;
 
     private bool IsOtherInstance => _callee is { Parent: null } && _receiver is null or { Root: not PlaceRoot.This } or { Steps.Length: > 0 } && _callee is { Parent: null };

@@ -16,6 +16,9 @@ internal enum ConditionalKind
     /// <summary>There is no handle: what would have it was not started.</summary>
     Absent,
 
+    /// <summary>The element of the collection that is at hand is no handle: there is nothing to wait for.</summary>
+    AbsentElement,
+
     /// <summary>The gate was open.</summary>
     Opened,
 

@@ -11,6 +11,9 @@ internal enum ElementIndexKind
     /// <summary>A constant.</summary>
     Constant,
 
+    /// <summary>A constant, counted from the end: <c>^1</c>.</summary>
+    FromEnd,
+
     /// <summary>A variable plus a constant.</summary>
     Variable,
 
@@ -36,6 +39,9 @@ internal readonly struct ElementIndex : IEquatable<ElementIndex>
     /// <summary>The constant, or what is added to the variable.</summary>
     public long Number { get; }
 
+    /// <summary>One given element, and no other.</summary>
+    public bool IsNumbered => Kind is ElementIndexKind.Constant or ElementIndexKind.FromEnd;
+
     public ISymbol? Variable { get; }
 
     public static readonly ElementIndex All = new(ElementIndexKind.All, 0, null);
@@ -59,6 +65,8 @@ internal readonly struct ElementIndex : IEquatable<ElementIndex>
                 return new ElementIndex(ElementIndexKind.Variable, 0, local.Local);
             case IParameterReferenceOperation parameter:
                 return new ElementIndex(ElementIndexKind.Variable, 0, parameter.Parameter);
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand.ConstantValue: { HasValue: true, Value: int fromEnd } }:
+                return new ElementIndex(ElementIndexKind.FromEnd, fromEnd, null);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Remainder or BinaryOperatorKind.And }:
                 return new ElementIndex(ElementIndexKind.Folded, 0, null);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide or BinaryOperatorKind.RightShift, LeftOperand: var folded } when Of(folded) is { Kind: ElementIndexKind.Variable, Variable: IParameterSymbol }:
@@ -85,6 +93,7 @@ internal readonly struct ElementIndex : IEquatable<ElementIndex>
 
     public override string ToString() => Kind switch
     {
+        ElementIndexKind.FromEnd => "^" + Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ElementIndexKind.Constant => Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ElementIndexKind.Variable => Variable!.Name + (Number == 0 ? string.Empty : Number.ToString("+0;-0", System.Globalization.CultureInfo.InvariantCulture)),
         _ => "…",

@@ -14,7 +14,17 @@ internal sealed class MemberCode
     {
         Operation = operation;
         Variables = new VariableFacts(operation);
-        Locks = operation.Descendants().OfType<ILockOperation>().ToList();
+        foreach (var inner in operation.Descendants())
+        {
+            if (inner is ILockOperation statement)
+            {
+                Locks.Add(statement);
+            }
+            else
+            {
+                LazyWrites.UnionWith(States.LazyWrites.In(inner).Select(write => write.Syntax));
+            }
+        }
     }
 
     /// <summary>The member's operation tree, as the compiler bound it.</summary>
@@ -28,7 +38,10 @@ internal sealed class MemberCode
     public VariableFacts Variables { get; }
 
     /// <summary>The lock statements of the member, nested ones after those around them.</summary>
-    public List<ILockOperation> Locks { get; }
+    public List<ILockOperation> Locks { get; } = new();
+
+    /// <summary>The assignments that happen only while the variable is null.</summary>
+    public HashSet<SyntaxNode> LazyWrites { get; } = new();
 
     /// <summary>Builds the graphs of a member; null when the operation has none.</summary>
     public static MemberCode? Create(ISymbol member, IOperation operation, CancellationToken cancellationToken)

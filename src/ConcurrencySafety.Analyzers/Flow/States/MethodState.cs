@@ -47,11 +47,20 @@ internal sealed record MethodState : ILattice<MethodState>
     /// <summary>What locals are known to hold.</summary>
     public ImmutableDictionary<Place, Value> Locals { get; init; } = ImmutableDictionary<Place, Value>.Empty;
 
+    /// <summary>Calls whose functions run when the local that holds their result is used.</summary>
+    public DeferredSet Deferred { get; init; } = DeferredSet.Empty;
+
     /// <summary>What was done for the elements up to a loop's index.</summary>
     public ImmutableDictionary<Place, IndexProgress> Progress { get; init; } = ImmutableDictionary<Place, IndexProgress>.Empty;
 
-    /// <summary>Whether an <c>await</c> may have suspended the body.</summary>
+    /// <summary>Whether an <c>await</c> may have suspended the body and brought it elsewhere: in code bound to a context only one that does not return to it.</summary>
     public bool IsAfterAwait { get; init; }
+
+    /// <summary>Whether an <c>await</c> may have brought the body off the context on which it began: <c>ConfigureAwait(false)</c>.</summary>
+    public bool HasLeftContext { get; init; }
+
+    /// <summary>Nothing is there to wait for: what is said of all handles in a collection holds.</summary>
+    private bool HasNoHandles => Live.IsEmpty && Unstarted.IsEmpty;
 
     public MethodState Join(MethodState other)
     {
@@ -70,12 +79,14 @@ internal sealed record MethodState : ILattice<MethodState>
             Signalled = Intersect(Signalled, other.Signalled),
             MaybeSignalled = Unite(MaybeSignalled, other.MaybeSignalled),
             Awaited = Intersect(Awaited, other.Awaited),
-            Drained = Intersect(Drained, other.Drained),
+            Drained = HasNoHandles ? other.Drained : other.HasNoHandles ? Drained : Intersect(Drained, other.Drained),
             Phased = Unite(Phased, other.Phased),
             Returned = Unite(Returned, other.Returned),
             Locals = JoinLocals(this, other),
+            Deferred = Deferred.Join(other.Deferred),
             Progress = JoinProgress(Progress, other.Progress),
             IsAfterAwait = IsAfterAwait || other.IsAfterAwait,
+            HasLeftContext = HasLeftContext || other.HasLeftContext,
         };
     }
 
@@ -83,6 +94,7 @@ internal sealed record MethodState : ILattice<MethodState>
         other is not null
         && (ReferenceEquals(this, other)
             || (IsAfterAwait == other.IsAfterAwait
+                && HasLeftContext == other.HasLeftContext
                 && Locks.Equals(other.Locks)
                 && Live.Equals(other.Live)
                 && Unstarted.Equals(other.Unstarted)
@@ -95,6 +107,7 @@ internal sealed record MethodState : ILattice<MethodState>
                 && Same(Phased, other.Phased)
                 && Same(Returned, other.Returned)
                 && Same(Locals, other.Locals)
+                && Deferred.Equals(other.Deferred)
                 && Same(Progress, other.Progress)));
 
     public override int GetHashCode() => Live.GetHashCode();

@@ -35,6 +35,9 @@ internal sealed class Place : IEquatable<Place>
 
     public static readonly Place Return = new(PlaceRoot.Return, null, ImmutableArray<PlaceStep>.Empty);
 
+    /// <summary>Somewhere further away than access paths go: no two such places can be told apart, so nothing is known of any.</summary>
+    public static readonly Place Beyond = new(PlaceRoot.Value, nameof(Beyond), ImmutableArray<PlaceStep>.Empty);
+
     private readonly int _hash;
 
     private Place(PlaceRoot root, object? key, ImmutableArray<PlaceStep> steps)
@@ -96,7 +99,7 @@ internal sealed class Place : IEquatable<Place>
     /// <summary>A value that the control-flow graph keeps between blocks.</summary>
     public static Place Capture(object captureId) => new(PlaceRoot.Value, captureId, ImmutableArray<PlaceStep>.Empty);
 
-    public Place Then(PlaceStep step) => Steps.Length >= Budget.PathLength ? this : new Place(Root, Key, Steps.Add(step));
+    public Place Then(PlaceStep step) => Steps.Length >= Budget.PathLength || ReferenceEquals(this, Beyond) ? Beyond : new Place(Root, Key, Steps.Add(step));
 
     public Place Member(ISymbol member) => Then(PlaceStep.OfMember(member));
 

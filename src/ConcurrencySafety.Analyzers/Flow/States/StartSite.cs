@@ -65,5 +65,8 @@ internal sealed class StartSite
     /// <summary>The site in the method that itself contains the starting call.</summary>
     public StartSite Root => Origin?.Root ?? this;
 
+    /// <summary>The calls between this view and the starting call.</summary>
+    public int Depth => Origin is null ? 0 : Origin.Depth + 1;
+
     public override string ToString() => Kind + " at " + Operation.Syntax;
 }

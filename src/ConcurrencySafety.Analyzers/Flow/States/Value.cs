@@ -35,6 +35,12 @@ internal sealed record Value
     /// <summary>What this runs when it is a delegate; default when it is none or unknown.</summary>
     public ImmutableArray<DelegateTarget> Targets { get; init; }
 
+    /// <summary>The code after an <c>await</c> of this does not come back to the context it was on.</summary>
+    public bool LeavesContext { get; init; }
+
+    /// <summary>What runs when somebody goes through this; default when nothing waits for that.</summary>
+    public ImmutableArray<DeferredCall> Deferred { get; init; }
+
     public static Value At(Place place) => new() { Place = place };
 
     /// <summary>Whether anything is known that a variable should remember.</summary>

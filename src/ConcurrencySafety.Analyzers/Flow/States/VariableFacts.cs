@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencySafety.Flow.States;
@@ -36,6 +37,9 @@ internal sealed class VariableFacts
 
     /// <summary>Declared inside a loop's body: a variable of its own for each iteration.</summary>
     public bool IsDeclaredInLoop(ISymbol variable) => _inLoop.Contains(variable);
+
+    /// <summary>Spelled as the language spells a discard: <c>var _ = …</c> declares a local, and means none.</summary>
+    public bool IsDiscard(ILocalSymbol local) => local.Name == SyntaxFacts.GetText(SyntaxKind.UnderscoreToken);
 
     /// <summary>The values assigned to a variable; null among them stands for one that cannot be told.</summary>
     public IReadOnlyList<IOperation?> AssignedTo(ISymbol variable) =>

@@ -13,7 +13,8 @@ internal static class AccessSteps
     {
         var place = Place.Local(operation.Local);
         context.Record(place, AccessKind.Read, operation.Syntax);
-        return ValueOf(context, place, operation.Local);
+        var deferred = DeferredSteps.Use(context, operation, place);
+        return ValueOf(context, place, operation.Local) with { Deferred = deferred };
     }
 
     public static Value Parameter(StepContext context, IParameterReferenceOperation operation)
@@ -57,8 +58,13 @@ internal static class AccessSteps
         }
 
         context.Record(place, AccessKind.Read, operation.Syntax);
+        if (!place.IsElement)
+        {
+            return Value.At(place);
+        }
+
         var index = place.Steps[place.Steps.Length - 1].Index;
-        return index.Kind == ElementIndexKind.Constant
+        return index.IsNumbered
             ? Value.At(place)
             : new Value { Place = place, ElementOf = place.Base() };
     }
@@ -76,6 +82,8 @@ internal static class AccessSteps
                 return FieldPlace(context, field);
             case IPropertyReferenceOperation property:
                 return PropertySteps.FieldLikePlace(context, property);
+            case IImplicitIndexerReferenceOperation { IndexerSymbol: IPropertySymbol } indexer:
+                return PropertySteps.ContentOf(context, indexer);
             case IArrayElementReferenceOperation element:
                 return ElementPlace(context, element);
             case IFlowCaptureReferenceOperation capture:

@@ -68,7 +68,7 @@ internal static class ApiSteps
             case ApiRole.Atomic:
                 foreach (var argument in call.Arguments)
                 {
-                    if (argument.Parameter?.Name == effect.Target || (effect.Target == "this" && argument.Parameter?.RefKind is RefKind.Ref or RefKind.In))
+                    if (argument.Parameter?.Name == effect.Target || (effect.Target == "this" && argument.Parameter?.RefKind is RefKind.Ref or RefKind.In or RefKind.RefReadOnlyParameter))
                     {
                         var kind = effect.Atomic switch { AtomicKind.Read => AccessKind.Read, AtomicKind.Write => AccessKind.Write, _ => AccessKind.Update };
                         context.Record(AccessSteps.Target(context, argument.Value), kind | AccessKind.Atomic, operation.Syntax);
@@ -138,7 +138,13 @@ internal static class ApiSteps
                 return result with { Condition = Condition.False(new Conditional(ConditionalKind.Exhausted, place)) };
             case ApiRole.Forward:
                 HandleSteps.Include(context, result.Place!, target);
-                return result with { Guards = target.Guards, SignalledBy = target.SignalledBy, ElementOf = target.ElementOf };
+                return result with
+                {
+                    Guards = target.Guards,
+                    SignalledBy = target.SignalledBy,
+                    ElementOf = target.ElementOf,
+                    LeavesContext = effect.Returning is { } returning && call.Targets(returning).Any(argument => argument.Operation?.ConstantValue is { HasValue: true, Value: false }),
+                };
             case ApiRole.Add when place is not null:
                 foreach (var (_, item) in call.Targets(effect.Item ?? "args"))
                 {

@@ -14,10 +14,14 @@ internal static class AssignmentSteps
             return PropertySteps.Write(context, property, operation.Value, operation.Syntax);
         }
 
+        if (operation.Target is IImplicitIndexerReferenceOperation indexer)
+        {
+            return PropertySteps.Write(context, indexer, operation.Value, operation.Syntax);
+        }
+
         var target = AccessSteps.Target(context, operation.Target);
         var value = context.Eval(operation.Value);
-        // A local named `_` is a discard by convention, as for the IDE's own rules on unused values.
-        if (operation.Target is IDiscardOperation or ILocalReferenceOperation { Local.Name: "_" })
+        if (operation.Target is IDiscardOperation || (operation.Target is ILocalReferenceOperation { Local: var local } && context.Variables.IsDiscard(local)))
         {
             HandleSteps.Discard(context, value);
             return value;
@@ -32,7 +36,7 @@ internal static class AssignmentSteps
         // Keeping the handle of what was just started: the body may look for it there a moment too early, which no lock cures.
         if (!HandleSteps.IsFresh(context, value))
         {
-            context.Record(target, IsUpdateOf(operation) ? AccessKind.Update : WriteKind(target), operation.Syntax);
+            context.Record(target, IsUpdateOf(operation) ? AccessKind.Update : WriteKind(target), operation.Syntax, operation.Value);
         }
 
         Bind(context, target, value, operation.Value);
@@ -134,7 +138,11 @@ internal static class AssignmentSteps
                 state = state with { Progress = state.Progress.SetItem(target, IndexProgress.AtStart) };
             }
 
-            state = state with { Locals = value.IsWorthKeeping ? state.Locals.SetItem(target, value) : state.Locals.Remove(target) };
+            state = state with
+            {
+                Locals = value.IsWorthKeeping ? state.Locals.SetItem(target, value) : state.Locals.Remove(target),
+                Deferred = state.Deferred.With(target, value.Deferred),
+            };
         }
 
         context.State = state;

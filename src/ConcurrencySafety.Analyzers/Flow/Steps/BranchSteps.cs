@@ -34,6 +34,8 @@ internal static class BranchSteps
             case BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals
                 when left.Condition is { } condition && operation.RightOperand.ConstantValue is { HasValue: true, Value: bool expected }:
                 return new Value { Condition = expected == (operation.OperatorKind == BinaryOperatorKind.Equals) ? condition : condition.Negated };
+            case BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals when operation.RightOperand.ConstantValue is { HasValue: true, Value: null } && Absence(left) is { } absence:
+                return new Value { Condition = operation.OperatorKind == BinaryOperatorKind.Equals ? absence : absence.Negated };
             default:
                 return Value.Unknown;
         }
@@ -54,9 +56,24 @@ internal static class BranchSteps
     }
 
     public static Value IsNull(StepContext context, IIsNullOperation operation) =>
-        context.Eval(operation.Operand).Place is { } place
-            ? new Value { Condition = Condition.True(new Conditional(ConditionalKind.Absent, place)) }
-            : Value.Unknown;
+        Absence(context.Eval(operation.Operand)) is { } absence ? new Value { Condition = absence } : Value.Unknown;
+
+    /// <summary>What it means for a handle to be null.</summary>
+    private static Condition? Absence(Value handle)
+    {
+        var facts = new List<Conditional>();
+        if (handle.Place is { } place)
+        {
+            facts.Add(new Conditional(ConditionalKind.Absent, place));
+        }
+
+        if (handle.ElementOf is { } collection)
+        {
+            facts.Add(new Conditional(ConditionalKind.AbsentElement, collection));
+        }
+
+        return facts.Count == 0 ? null : Condition.True(facts.ToArray());
+    }
 
     public static Value Literal(ILiteralOperation literal) => Value.Unknown;
 
@@ -82,6 +99,9 @@ internal static class BranchSteps
                         Live = context.State.Live.Where((_, entry) => !entry.Cover.Contains(fact.Place)),
                         Unstarted = context.State.Unstarted.Where((_, entry) => !entry.Cover.Contains(fact.Place)),
                     };
+                    break;
+                case ConditionalKind.AbsentElement:
+                    JoinSteps.BeginVisits(context, fact.Place);
                     break;
                 case ConditionalKind.Opened:
                     JoinSteps.Wait(context, fact.Place);

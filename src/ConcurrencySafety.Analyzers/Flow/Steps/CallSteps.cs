@@ -44,6 +44,11 @@ internal static class CallSteps
         }
 
         var effects = context.Catalog.EffectsOf(operation.TargetMethod, Origins.TypeOf(context, operation.Instance));
+        if (DeferredSteps.Hold(context, operation, effects, call) is { } later)
+        {
+            return later;
+        }
+
         if (!effects.IsEmpty)
         {
             var result = ApiSteps.Apply(context, operation, effects, call);
@@ -56,7 +61,7 @@ internal static class CallSteps
             return result;
         }
 
-        if (context.Summaries.BodyOf(operation.TargetMethod, context.Body) is { } body)
+        if (context.Summaries.BodyOf(operation.TargetMethod, Origins.ExactTypeOf(context, operation.Instance), context.Body) is { } body)
         {
             var instance = operation.Instance is null ? null : AccessSteps.Object(context, receiver);
             var target = new DelegateTarget(body, operation.TargetMethod, instance, null);
@@ -66,7 +71,7 @@ internal static class CallSteps
                 Unknown(context, values, operation.Arguments);
             }
 
-            GiveAway(context, operation.Arguments, values, context.Summaries.HasEffects(body) ? context.Summaries.SummaryOf(body)?.Exit : null);
+            GiveAway(context, operation.Arguments, values, context.Summaries.SummaryFor(body, context.Body)?.Exit);
             Run(context, operation, target, BindArguments(context, target, operation.Arguments, values, Place.Value(operation)));
             return Value.At(Place.Value(operation));
         }
@@ -102,8 +107,8 @@ internal static class CallSteps
         return Value.At(Place.Value(operation));
     }
 
-    /// <summary>The delegates run here, any number of times; collections passed along are read.</summary>
-    public static void InPlace(StepContext context, IOperation operation, ApiCall call)
+    /// <summary>The delegates run here, any number of times or once; collections passed along are read.</summary>
+    public static void InPlace(StepContext context, IOperation operation, ApiCall call, bool once = false)
     {
         var source = SourceOf(context, operation, call);
         foreach (var (_, value, _) in call.Delegates())
@@ -130,7 +135,11 @@ internal static class CallSteps
 
                 // Twice stands for many: what the first run left running meets itself in the second. Not at all is possible, too.
                 RunFor(context, operation, target, binding, source);
-                RunFor(context, operation, target, binding, source);
+                if (!once)
+                {
+                    RunFor(context, operation, target, binding, source);
+                }
+
                 context.State = context.State with { Locks = before.Locks };
                 if (source is not null)
                 {
@@ -144,7 +153,7 @@ internal static class CallSteps
     private static bool UsesElement(StepContext context, DelegateTarget target) =>
         target is { Body: { Method.Parameters: { Length: > 0 } parameters } body }
         && Captures.Of(body).Any(place => SymbolEqualityComparer.Default.Equals(place.Symbol, parameters[0]))
-        && context.Summaries.SummaryOf(body)?.Exit?.Live.Entries.Keys.Any(key => key.Site.Launches is { } launched && SymbolEqualityComparer.Default.Equals(launched.Symbol, parameters[0])) != true;
+        && context.Summaries.SummaryFor(body, context.Body)?.Exit?.Live.Entries.Keys.Any(key => key.Site.Launches is { } launched && SymbolEqualityComparer.Default.Equals(launched.Symbol, parameters[0])) != true;
 
     /// <summary>One run, for one element of the source where there is one.</summary>
     private static void RunFor(StepContext context, IOperation operation, DelegateTarget target, Binding binding, Place? source)
@@ -178,9 +187,10 @@ internal static class CallSteps
     /// <summary>Another body runs here: noted, and its effect on the state applied.</summary>
     private static void Run(StepContext context, IOperation operation, DelegateTarget target, Binding binding, Place? elements = null)
     {
-        if (target.Body is { IsAsync: true } async && !context.Catalog.FactsOf(ContainingType(async)).IsContextBound)
+        // Code bound to a context takes turns with its caller there, as long as it does not leave it.
+        if (target.Body is { IsAsync: true } async && (!context.Catalog.FactsOf(ContainingType(async)).IsContextBound || context.Summaries.SummaryOf(async)?.Exit is { IsAfterAwait: true }))
         {
-            var known = context.Summaries.SummaryOf(async);
+            var known = context.Summaries.SummaryFor(async, context.Body);
             if (known?.Exit is { } end)
             {
                 CalleeSteps.ApplyLocks(context, end, binding);
@@ -195,14 +205,14 @@ internal static class CallSteps
             context.Observations.Calls.Add(new Call(operation, target, binding, context.State));
         }
 
-        if (target.Body is null || !context.Summaries.HasEffects(target.Body) || context.Summaries.SummaryOf(target.Body) is not { Exit: { } exit })
+        if (target.Body is null || context.Summaries.SummaryFor(target.Body, context.Body) is not { Exit: { } exit })
         {
             return;
         }
 
         foreach (var joined in exit.Joined)
         {
-            if (binding.Rename(joined) is { } place)
+            if (CalleeSteps.Name(context, joined, binding) is { } place)
             {
                 JoinSteps.Join(context, place);
             }

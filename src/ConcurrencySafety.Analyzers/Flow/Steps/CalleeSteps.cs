@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConcurrencySafety.Flow.Fixpoint;
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
@@ -13,8 +14,14 @@ internal static class CalleeSteps
     {
         foreach (var leak in Ordered(exit.Live))
         {
-            var view = View(context, operation, leak.Key.Site, binding);
             var entry = Renamed(leak.Value, binding);
+            if (entry.Holders.IsEmpty && (leak.Key.Site.Root.Targets.IsEmpty || leak.Key.Site.Depth >= Budget.LeakDepth))
+            {
+                // Lost there, and nothing that could meet our memory.
+                continue;
+            }
+
+            var view = View(context, operation, leak.Key.Site, binding);
             view.IsLostBelow |= entry.Holders.IsEmpty;
             StartSteps.Add(context, view, entry);
         }
@@ -30,20 +37,20 @@ internal static class CalleeSteps
     {
         foreach (var released in exit.Released)
         {
-            if (binding.Rename(released) is { } place)
+            if (Name(context, released, binding) is { } place)
             {
                 context.State = context.State with { Locks = context.State.Locks.Without(place) };
             }
         }
 
-        context.State = context.State with { Locks = context.State.Locks.Union(exit.Locks.Rename(binding.Rename)) };
+        context.State = context.State with { Locks = context.State.Locks.Union(exit.Locks.Rename(held => Name(context, held, binding))) };
     }
 
     public static void ApplyGates(StepContext context, MethodState exit, Binding binding)
     {
         foreach (var gate in exit.Awaited)
         {
-            if (binding.Rename(gate) is { } place)
+            if (Name(context, gate, binding) is { } place)
             {
                 JoinSteps.Wait(context, place);
             }
@@ -51,12 +58,15 @@ internal static class CalleeSteps
 
         foreach (var gate in exit.Signalled)
         {
-            if (binding.Rename(gate) is { } place)
+            if (Name(context, gate, binding) is { } place)
             {
                 JoinSteps.Signal(context, place);
             }
         }
     }
+
+    /// <summary>The caller's name of a callee's place, by what the place stands for here.</summary>
+    public static Place? Name(StepContext context, Place place, Binding binding) => binding.Rename(place) is { } name ? Aliases.Resolve(context, name) : null;
 
     /// <summary>Handles made here and launched in the callee are running now.</summary>
     public static void ApplyLaunches(StepContext context, IOperation operation, MethodState exit, Binding binding, Place? elements)

@@ -28,7 +28,8 @@ internal static class EnumerationSteps
 
                 JoinSteps.BeginVisits(context, collection);
                 ReadContent(context, operation, collection);
-                return new Value { Place = Place.Value(operation), EnumeratorOf = collection };
+                context.State = context.State with { Deferred = context.State.Deferred.With(collection, default) };
+                return new Value { Place = Place.Value(operation), EnumeratorOf = collection, Deferred = receiver.Deferred };
             case WellKnownMemberNames.MoveNextMethodName when receiver.EnumeratorOf is { } enumerated:
                 return new Value { Condition = Condition.False(new Conditional(ConditionalKind.Exhausted, enumerated)) };
             default:
@@ -44,8 +45,12 @@ internal static class EnumerationSteps
         }
 
         JoinSteps.Visit(context, collection);
-        return new Value { ElementOf = collection };
+        return new Value { ElementOf = collection, Place = DeferredSteps.Next(context, receiver.Deferred, collection) };
     }
+
+    /// <summary>What begins a <c>foreach</c> over the receiver.</summary>
+    public static bool IsEnumerated(IOperation receiver, IInvocationOperation call) =>
+        call.Instance == receiver && call.Arguments.IsEmpty && call.TargetMethod.Name == WellKnownMemberNames.GetEnumeratorMethodName;
 
     public static bool IsDispose(IMethodSymbol method) =>
         method.Parameters.IsEmpty && method.Name is WellKnownMemberNames.DisposeMethodName or WellKnownMemberNames.DisposeAsyncMethodName;

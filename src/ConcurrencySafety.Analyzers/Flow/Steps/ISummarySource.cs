@@ -16,8 +16,17 @@ internal interface ISummarySource
     /// <summary>The body of a method that can be followed from here; null when it is elsewhere or may be overridden.</summary>
     Body? BodyOf(IMethodSymbol method, Body caller);
 
-    /// <summary>Whether running the body changes anything for its caller but memory: threads, locks, gates, handles.</summary>
-    bool HasEffects(Body body);
+    /// <summary>The same for a call on an object: its exact type tells what a virtual or interface call runs.</summary>
+    /// <param name="method">What is called.</param>
+    /// <param name="receiver">The object's exact type, where known.</param>
+    /// <param name="caller">Where the call stands.</param>
+    Body? BodyOf(IMethodSymbol method, ITypeSymbol? receiver, Body caller);
+
+    /// <summary>
+    /// What a body does to the state of a caller; null when it does nothing to threads, locks, gates and handles, when the
+    /// call closes a circle of calls, and when nothing can be told.
+    /// </summary>
+    MethodSummary? SummaryFor(Body callee, Body caller);
 
     /// <summary>Whether the member, or one that it calls, starts a body.</summary>
     bool StartsAnything(Body body);

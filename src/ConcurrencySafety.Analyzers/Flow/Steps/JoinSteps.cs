@@ -12,7 +12,11 @@ internal static class JoinSteps
     {
         var value = context.Eval(operation.Operation);
         Join(context, value);
-        context.State = context.State with { IsAfterAwait = true };
+        context.State = context.State with
+        {
+            IsAfterAwait = context.State.IsAfterAwait || value.LeavesContext || !context.IsContextBound,
+            HasLeftContext = context.State.HasLeftContext || value.LeavesContext,
+        };
 
         // What a lock's or a combined task's await gives is what the task stands for: `await x.LockAsync()` is the releaser.
         return value.Guards is not null ? value : new Value { Place = Place.Value(operation), Condition = value.Condition };
@@ -36,7 +40,9 @@ internal static class JoinSteps
     }
 
     /// <summary>After this, nothing that the place holds runs any more.</summary>
-    public static void Join(StepContext context, Place place)
+    public static void Join(StepContext context, Place place) => Join(context, place, context.IsRecording);
+
+    private static void Join(StepContext context, Place place, bool isNoted)
     {
         List<Place>? also = null;
         var live = context.State.Live.Where((key, entry) =>
@@ -44,7 +50,7 @@ internal static class JoinSteps
             if (!HandleSteps.Covers(entry, place))
             {
                 // Waiting for one of several is a wait all the same: it is not forgotten.
-                if (context.IsRecording && (HandleSteps.MayCover(entry, place) || ((!IsNumbered(place) || IsSingle(context, key)) && entry.Maybe.Any(holder => holder.IsElement ? holder.Base().Equals(place) : place.StartsWith(holder)))))
+                if (isNoted && (HandleSteps.MayCover(entry, place) || ((!IsNumbered(place) || IsSingle(context, key)) && entry.Maybe.Any(holder => holder.IsElement ? holder.Base().Equals(place) : place.StartsWith(holder)))))
                 {
                     MarkJoined(key.Site);
                 }
@@ -52,7 +58,7 @@ internal static class JoinSteps
                 return true;
             }
 
-            if (context.IsRecording)
+            if (isNoted)
             {
                 MarkJoined(key.Site);
             }
@@ -70,7 +76,7 @@ internal static class JoinSteps
         {
             if (!context.State.Joined.Contains(ended))
             {
-                Join(context, ended);
+                Join(context, ended, isNoted);
             }
         }
     }
@@ -99,12 +105,15 @@ internal static class JoinSteps
     public static void BeginVisits(StepContext context, Place collection) =>
         context.State = context.State with { Drained = context.State.Drained.Add(collection) };
 
-    /// <summary>The enumeration is over: if every element was waited for, all of them were.</summary>
+    /// <summary>
+    /// The enumeration is over: if every element was waited for, all of them were. That somebody waits was noted where he does: an empty
+    /// collection is no wait.
+    /// </summary>
     public static void EndVisits(StepContext context, Place collection)
     {
         if (context.State.Drained.Contains(collection))
         {
-            Join(context, collection);
+            Join(context, collection, isNoted: false);
         }
     }
 
@@ -153,8 +162,8 @@ internal static class JoinSteps
         }
     }
 
-    /// <summary>The first or another given element of a collection: the others are not meant.</summary>
-    private static bool IsNumbered(Place place) => place.IsElement && place.Steps[place.Steps.Length - 1].Index.Kind == ElementIndexKind.Constant;
+    /// <summary>The first, the last or another given element of a collection: the others are not meant.</summary>
+    private static bool IsNumbered(Place place) => place.IsElement && place.Steps[place.Steps.Length - 1].Index.IsNumbered;
 
     /// <summary>The site has run once at most.</summary>
     private static bool IsSingle(StepContext context, LiveKey key) => !context.State.Live.Entries.ContainsKey(key with { IsNewest = !key.IsNewest });

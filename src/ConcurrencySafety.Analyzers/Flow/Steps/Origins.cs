@@ -20,6 +20,14 @@ internal static class Origins
         return expression is not null && Of(context, expression, 0) is IObjectCreationOperation { Type: { } made } ? made : expression?.Type;
     }
 
+    /// <summary>The type of the object and of no object of a type derived from it; null when it may be of a derived one.</summary>
+    public static ITypeSymbol? ExactTypeOf(StepContext context, IOperation? expression)
+    {
+        expression = expression?.Unconverted();
+        return expression?.Type is { IsValueType: true } or { IsSealed: true } ? expression.Type
+            : expression is not null && Of(context, expression, 0) is IObjectCreationOperation { Type: { } made } ? made : null;
+    }
+
     /// <summary>Whether the object may be used by several threads although its type may not.</summary>
     public static bool IsShareable(StepContext context, IOperation? expression)
     {

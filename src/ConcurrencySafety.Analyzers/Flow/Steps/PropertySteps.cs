@@ -37,14 +37,52 @@ internal static class PropertySteps
     /// <summary>An indexer's result is one element of its receiver, as an array's is.</summary>
     private static Value? ElementOf(StepContext context, IPropertyReferenceOperation operation, Value receiver)
     {
-        if (!operation.Property.IsIndexer || operation.Arguments.Length != 1 || AccessSteps.Object(context, receiver) is not { } collection)
+        return operation.Property.IsIndexer && operation.Arguments.Length == 1 && AccessSteps.Object(context, receiver) is { } collection
+            ? Element(collection, ElementIndex.Of(operation.Arguments[0].Value))
+            : null;
+    }
+
+    private static Value Element(Place collection, ElementIndex index)
+    {
+        var element = collection.Then(PlaceStep.Element(index));
+        return index.IsNumbered ? Value.At(element) : new Value { Place = element, ElementOf = collection };
+    }
+
+    /// <summary><c>list[^1]</c>, which the compiler makes of the indexer and the length; a range makes a copy of its part.</summary>
+    public static Value Read(StepContext context, IImplicitIndexerReferenceOperation operation)
+    {
+        if (operation.IndexerSymbol is not IPropertySymbol)
         {
-            return null;
+            return CompositeSteps.Other(context, operation);
         }
 
-        var index = ElementIndex.Of(operation.Arguments[0].Value);
-        var element = collection.Then(PlaceStep.Element(index));
-        return index.Kind == ElementIndexKind.Constant ? Value.At(element) : new Value { Place = element, ElementOf = collection };
+        var content = ContentOf(context, operation);
+        context.Record(content, AccessKind.Read, operation.Syntax);
+        context.Eval(operation.Argument);
+        return AccessSteps.Object(context, context.Quietly(operation.Instance)) is { } collection ? Element(collection, ElementIndex.Of(operation.Argument)) : Value.Unknown;
+    }
+
+    public static Value Write(StepContext context, IImplicitIndexerReferenceOperation target, IOperation value, SyntaxNode syntax)
+    {
+        var content = ContentOf(context, target);
+        context.Eval(target.Argument);
+        var assigned = context.Eval(value);
+        context.Record(content, AccessKind.Write, syntax);
+        if (AccessSteps.Object(context, context.Quietly(target.Instance)) is { } collection)
+        {
+            HandleSteps.Include(context, collection, assigned);
+        }
+
+        return assigned;
+    }
+
+    /// <summary>The content that the indexer reads or changes; null for an object of which nothing is known.</summary>
+    public static Place? ContentOf(StepContext context, IImplicitIndexerReferenceOperation operation)
+    {
+        var receiver = context.Eval(operation.Instance);
+        return context.Catalog.EffectsOf(operation.IndexerSymbol, Origins.TypeOf(context, operation.Instance)).Any(effect => effect.Role is ApiRole.Read or ApiRole.Write)
+            ? AccessSteps.Object(context, receiver)?.Content()
+            : null;
     }
 
     public static Value Write(StepContext context, IPropertyReferenceOperation target, IOperation value, SyntaxNode syntax)

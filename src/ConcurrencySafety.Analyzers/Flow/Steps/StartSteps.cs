@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConcurrencySafety.Flow.Fixpoint;
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
@@ -36,7 +37,7 @@ internal static class StartSteps
         foreach (var site in sites)
         {
             var entry = effect.JoinedBy == JoinKind.None ? LiveEntry.Lost : LiveEntry.At(Place.Value(operation));
-            Run(context, site, effect.Kind == StartKind.Timer && !IsTimerDue(call) ? entry with { IsEscaped = true } : entry);
+            Run(context, site, !IsDue(context, effect, call) ? entry with { IsEscaped = true } : entry);
         }
 
         if (effect.JoinedBy == JoinKind.Call)
@@ -46,24 +47,16 @@ internal static class StartSteps
     }
 
     /// <summary>A timer made without a due time, or with an infinite one, does not run before somebody changes it.</summary>
-    private static bool IsTimerDue(ApiCall call)
+    private static bool IsDue(StepContext context, ApiEffect effect, ApiCall call)
     {
-        foreach (var argument in call.Arguments)
+        if (effect.Due is null)
         {
-            if (argument.Parameter is { Ordinal: 2 })
-            {
-                var value = argument.Value;
-                while (value is IConversionOperation conversion)
-                {
-                    value = conversion.Operand;
-                }
-
-                return !(value.ConstantValue is { HasValue: true, Value: -1 or -1L })
-                    && value is not IFieldReferenceOperation { Field: { IsReadOnly: true, ContainingType: { Name: nameof(Timeout), ContainingNamespace: { Name: nameof(System.Threading) } } } };
-            }
+            return true;
         }
 
-        return false;
+        return call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == effect.Due)?.Value.Unconverted() is { } due
+            && !(due.ConstantValue is { HasValue: true, Value: < 0 or < 0L })
+            && !(due is IFieldReferenceOperation { Field: var field } && context.Catalog.EffectsOf(field).Any(time => time.Role == ApiRole.Never));
     }
 
     public static void Create(StepContext context, IOperation operation, ApiEffect effect, ApiCall call)
@@ -227,7 +220,7 @@ internal static class StartSteps
         Add(context, site, entry);
         foreach (var target in site.Targets)
         {
-            if (target.Body is { } body && context.Summaries.SummaryOf(body) is { Exit: { } exit })
+            if (target.Body is { } body && context.Summaries.SummaryFor(body, context.Body) is { Exit: { } exit })
             {
                 // What the started body itself leaves running runs on beside us.
                 CalleeSteps.AddLeaks(context, site.Operation, exit, site.Binding);
@@ -235,8 +228,13 @@ internal static class StartSteps
         }
     }
 
-    public static void Add(StepContext context, StartSite site, LiveEntry entry) =>
-        context.State = context.State with { Live = context.State.Live.Add(site, entry) };
+    public static void Add(StepContext context, StartSite site, LiveEntry entry)
+    {
+        if (context.State.Live.Entries.Count < Budget.LiveBodies)
+        {
+            context.State = context.State with { Live = context.State.Live.Add(site, entry) };
+        }
+    }
 
     private static void Note(StepContext context, StartSite site)
     {

@@ -25,6 +25,9 @@ internal sealed class StepContext
 
     public ApiCatalog Catalog => Summaries.Catalog;
 
+    /// <summary>Code that an <c>await</c> brings back to the context it was on, unless that is said otherwise.</summary>
+    public bool IsContextBound => Catalog.FactsOf(Body.Code.Root.Symbol.ContainingType).IsContextBound;
+
     public VariableFacts Variables => Body.Code.Variables;
 
     public Observations Observations { get; }
@@ -59,11 +62,12 @@ internal sealed class StepContext
         return site;
     }
 
-    public void Record(Place? place, AccessKind kind, SyntaxNode syntax)
+    public void Record(Place? place, AccessKind kind, SyntaxNode syntax, IOperation? assigned = null)
     {
         if (IsRecording && place is not null && AccessSteps.IsReachableByOthers(this, place))
         {
-            Observations.Accesses.Add(new Access(place, kind, Whole(syntax), State));
+            var effective = (kind & AccessKind.Write) != 0 && Body.Code.LazyWrites.Contains(syntax) ? kind | AccessKind.Lazy : kind;
+            Observations.Accesses.Add(new Access(place, effective, Whole(syntax), State) { Assigned = assigned });
         }
     }
 

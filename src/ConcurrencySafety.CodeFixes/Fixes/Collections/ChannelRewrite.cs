@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ConcurrencySafety.Fixes.Collections;
 
 /// <summary>
-/// A local list or queue that started bodies fill and that is drained once, after they have been joined, becomes a channel: they
-/// write, the join completes it, the reader reads to the end.
+/// A local list or queue that started bodies fill and that is drained once becomes a channel: they write, the join completes it, or
+/// they themselves where it is read before the join, and the reader reads to the end.
 /// </summary>
 internal sealed class ChannelRewrite
 {
@@ -66,11 +66,14 @@ internal sealed class ChannelRewrite
         if (writes.Count == 0 || reads.Count == 0 || list.Holding(reads[0]) is not { } reader || Reader(reader, reads) is not { } reading)
             return false;
         var joins = new WriterJoins(list, Model, Cancel);
-        if (!writes.All(w => w.Span.End < reader.SpanStart && joins.AreBefore(reader, w)))
+        if (!writes.All(w => w.Span.End < reader.SpanStart))
+            return false;
+        if (writes.All(w => joins.AreBefore(reader, w)))
+            _plan.Before(reader, $"{_collection.Variable.Name}.Writer.Complete();");
+        else if (!CanReadAsync(reader) || !new WriterCompletion(_collection, list, joins, _plan).Add(reader, writes))
             return false;
         foreach (var write in writes)
             Write((InvocationExpressionSyntax)write.Parent!.Parent!, (MemberAccessExpressionSyntax)write.Parent);
-        _plan.Before(reader, $"{_collection.Variable.Name}.Writer.Complete();");
         reading();
         return true;
     }

@@ -15,7 +15,7 @@ internal sealed class WriterJoins(StatementScope list, SemanticModel model, Canc
 
     public bool AreBefore(StatementSyntax reader, ExpressionSyntax write)
     {
-        var outermost = write.Ancestors().TakeWhile(n => n != list.Owner).OfType<AnonymousFunctionExpressionSyntax>().LastOrDefault();
+        var outermost = WriterOf(write);
         if (outermost is null)
             return !write.Ancestors().TakeWhile(n => n != list.Owner).Any(n => n is LocalFunctionStatementSyntax);
         var statement = list.Holding(outermost);
@@ -28,6 +28,10 @@ internal sealed class WriterJoins(StatementScope list, SemanticModel model, Canc
         var handles = Handles(statement!, outermost);
         return handles.Count > 0 && list.Items.Skip(from).Take(to - from).Any(s => s is not IfStatementSyntax && Joins(s, handles));
     }
+
+    /// <summary>The outermost lambda in which the collection is written; null where the list's own code does it.</summary>
+    public AnonymousFunctionExpressionSyntax? WriterOf(ExpressionSyntax write) =>
+        write.Ancestors().TakeWhile(n => n != list.Owner).OfType<AnonymousFunctionExpressionSyntax>().LastOrDefault();
 
     // Parallel.For, await Task.WhenAll(xs.Select(async x => …)): over when the statement is.
     private bool EndsWithItsStatement(SyntaxNode lambda, StatementSyntax statement)
@@ -47,8 +51,8 @@ internal sealed class WriterJoins(StatementScope list, SemanticModel model, Canc
         return false;
     }
 
-    // What holds the handle of the started body: the variable it is stored in, and the collections that this is added to.
-    private HashSet<ISymbol> Handles(StatementSyntax statement, SyntaxNode lambda)
+    /// <summary>What holds the handle of the started body: the variable it is stored in, and the collections that this is added to.</summary>
+    public HashSet<ISymbol> Handles(StatementSyntax statement, SyntaxNode lambda)
     {
         var handles = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var node in statement.DescendantNodesAndSelf())

@@ -13,7 +13,7 @@ internal sealed class AsyncCallback
     private readonly Defect _defect;
     private readonly DroppedTask? _dropped;
 
-    private AsyncCallback(Defect defect, InvocationExpressionSyntax call, IMethodSymbol method, ExpressionSyntax @delegate, DroppedTask? dropped)
+    private AsyncCallback(Defect defect, ExpressionSyntax call, IMethodSymbol method, ExpressionSyntax @delegate, DroppedTask? dropped)
     {
         _defect = defect;
         Call = call;
@@ -22,8 +22,8 @@ internal sealed class AsyncCallback
         _dropped = dropped;
     }
 
-    /// <summary>The call that the delegate is handed to.</summary>
-    public InvocationExpressionSyntax Call { get; }
+    /// <summary>The call or the creation that the delegate is handed to.</summary>
+    public ExpressionSyntax Call { get; }
 
     public IMethodSymbol Method { get; }
 
@@ -49,7 +49,7 @@ internal sealed class AsyncCallback
             @delegate = dropped is null or { Local: not null } ? null : AsyncPlace.FunctionOf(dropped.Expression) as AnonymousFunctionExpressionSyntax;
         }
 
-        if (@delegate?.Parent is not ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call }
+        if (@delegate?.Parent is not ArgumentSyntax { Parent.Parent: ExpressionSyntax and (InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax) and var call }
             || defect.Model.GetSymbolInfo(call, defect.Cancellation).Symbol is not IMethodSymbol method
             || (dropped is not null && !AsyncPlace.Allows(dropped.Expression, defect.Model, defect.Cancellation)))
         {
@@ -86,6 +86,24 @@ internal sealed class AsyncCallback
         if (_dropped is not null)
             plan.Replace(_dropped.Expression, AwaitSyntax.Of(_dropped.Expression));
         return Lambda is not null || ReturnTask(plan);
+    }
+
+    /// <summary>
+    /// Plans the callback's <c>return</c> as the <c>continue</c> of a loop that its code becomes the body of: leaving the callback is going
+    /// on with the next round. False where one stands in a loop of its own.
+    /// </summary>
+    public bool ReturnsToContinues(EditPlan plan)
+    {
+        if (Lambda is not { } lambda)
+            return true;
+        foreach (var leave in AsyncPlace.OwnNodes(lambda).OfType<ReturnStatementSyntax>())
+        {
+            if (leave.Expression is not null || (StartedBody.Target(leave) is { } loop && lambda.Span.Contains(loop.Span)))
+                return false;
+            plan.Change(leave, r => SyntaxFactory.ContinueStatement().WithTriviaFrom(r));
+        }
+
+        return true;
     }
 
     /// <summary>The delegate as an async lambda. With a <paramref name="token"/>, that is its second parameter.</summary>
@@ -130,7 +148,7 @@ internal sealed class AsyncCallback
 
     private bool ReturnTask(EditPlan plan)
     {
-        if (GroupMethod() is not { } method || Item is null)
+        if (GroupMethod() is not { } method)
             return false;
         if (_defect.Types.IsTaskLike(method.ReturnType))
             return true;

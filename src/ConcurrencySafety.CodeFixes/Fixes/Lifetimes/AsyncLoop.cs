@@ -12,25 +12,26 @@ internal sealed class AsyncLoop
     private readonly AsyncCallback _callback;
     private readonly EditPlan _plan;
 
-    private AsyncLoop(Defect defect, AsyncCallback callback)
+    private AsyncLoop(Defect defect, AsyncCallback callback, InvocationExpressionSyntax call)
     {
         _defect = defect;
         _callback = callback;
+        Call = call;
         _plan = new EditPlan(defect.Root);
     }
 
     public static SyntaxNode? Repair(Defect defect)
     {
-        if (AsyncCallback.At(defect) is not { Item: not null } callback || AsyncConversion.At(callback.Call, defect.Model, defect.Cancellation) is not { } conversion)
+        if (AsyncCallback.At(defect) is not { Item: not null, Call: InvocationExpressionSyntax call } callback || AsyncConversion.At(call, defect.Model, defect.Cancellation) is not { } conversion)
             return null;
-        var loop = new AsyncLoop(defect, callback);
+        var loop = new AsyncLoop(defect, callback, call);
         if (!callback.MakeAwaitable(loop._plan) || !loop.Plan())
             return null;
         conversion.AddTo(loop._plan);
         return loop._plan.Apply();
     }
 
-    private InvocationExpressionSyntax Call => _callback.Call;
+    private InvocationExpressionSyntax Call { get; }
 
     private SeparatedSyntaxList<ArgumentSyntax> Arguments => Call.ArgumentList.Arguments;
 
@@ -128,7 +129,7 @@ internal sealed class AsyncLoop
     // foreach (var x in list) { … }
     private bool ForEach(ExpressionStatementSyntax statement, ExpressionSyntax source)
     {
-        if (_callback.Lambda is { } lambda && !ReturnsToContinues(lambda))
+        if (!_callback.ReturnsToContinues(_plan))
             return false;
         var type = _callback.ItemType?.ToString() ?? "var";
         var header = $"foreach ({type} {_callback.Item} in __0)";
@@ -161,19 +162,6 @@ internal sealed class AsyncLoop
             .WithStatement(block)
             .WithLeadingTrivia(statement.GetLeadingTrivia())
             .WithTrailingTrivia(statement.GetTrailingTrivia());
-    }
-
-    // Leaving the callback is going on with the next round.
-    private bool ReturnsToContinues(AnonymousFunctionExpressionSyntax lambda)
-    {
-        foreach (var leave in AsyncPlace.OwnNodes(lambda).OfType<ReturnStatementSyntax>())
-        {
-            if (leave.Expression is not null || (StartedBody.Target(leave) is { } loop && lambda.Span.Contains(loop.Span)))
-                return false;
-            _plan.Change(leave, r => SyntaxFactory.ContinueStatement().WithTriviaFrom(r));
-        }
-
-        return true;
     }
 
     private static SimpleNameSyntax Renamed(SimpleNameSyntax name, string to) => name.WithIdentifier(SyntaxFactory.Identifier(to).WithTriviaFrom(name.Identifier));

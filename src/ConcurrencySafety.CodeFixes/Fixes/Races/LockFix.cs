@@ -10,7 +10,7 @@ namespace ConcurrencySafety.Fixes.Races;
 /// Limits: uses in other files of a partial type stay as they are; their own reports take the same gate.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(LockFix))]
-public sealed class LockFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE105", "CSAFE108", "CSAFE114", "CSAFE117")
+public sealed class LockFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE105", "CSAFE108", "CSAFE110", "CSAFE114", "CSAFE117")
 {
     private protected override bool FixesAll => true;
 

@@ -112,6 +112,10 @@ public sealed class LostTaskListTests
     [InlineData("await RunAsync(1);")]
     [InlineData("await tasks[0];")]
     [InlineData("tasks[0].Wait();")]
+    [InlineData("await tasks[^1];")]
+    [InlineData("tasks[^1].Wait();")]
+    [InlineData("await Task.WhenAll(tasks[^1]);")]
+    [InlineData("var last = tasks[^1]; await last;")]
     [InlineData("await tasks.First();")]
     [InlineData("await Task.WhenAll(tasks[0]);")]
     [InlineData("await tasks[0].ConfigureAwait(false);")]
@@ -119,10 +123,6 @@ public sealed class LostTaskListTests
     [InlineData("foreach (var t in tasks) Console.WriteLine(\"started\");")]
     [InlineData("tasks = new List<Task>(); tasks.Add(Task.Run(Work)); await Task.WhenAll(tasks);")]
     public Task ListUsedButNotAwaited_Reported(string rest) => Verify.Reports(Program(Marked(List) + rest));
-
-    /// <summary>Which element is taken is known for a constant index only.</summary>
-    [Fact]
-    public Task KnownMiss_LastElementAwaited() => Verify.Silent(Program(List.Replace("TASKS", "tasks", StringComparison.Ordinal) + "await tasks[^1];"));
 
     [Theory]
     [InlineData("await Task.WhenAll(tasks.ToArray());")]
@@ -144,6 +144,8 @@ public sealed class LostTaskListTests
     [InlineData("foreach (var t in tasks) { try { await t; } catch (Exception) { } }")]
     [InlineData("for (var i = 0; i < tasks.Count; i++) await tasks[i];")]
     [InlineData("for (var i = tasks.Count - 1; i >= 0; i--) tasks[i].Wait();")]
+    [InlineData("for (var i = 1; i <= tasks.Count; i++) await tasks[^i];")]
+    [InlineData("while (tasks.Count > 0) { await tasks[^1]; tasks.RemoveAt(tasks.Count - 1); }")]
     [InlineData("tasks.ForEach(t => t.Wait());")]
     [InlineData("Parallel.ForEach(tasks, t => t.Wait());")]
     [InlineData("while (tasks.Count > 0) { var done = await Task.WhenAny(tasks); tasks.Remove(done); await done; }")]

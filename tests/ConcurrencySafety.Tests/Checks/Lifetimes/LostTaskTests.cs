@@ -130,7 +130,6 @@ public sealed class LostTaskTests
     [InlineData("writer.{|CSAFE302:WriteAsync|}(1);")]
     [InlineData("File.{|CSAFE302:WriteAllTextAsync|}(\"a\", \"b\");")]
     [InlineData("Parallel.{|CSAFE302:ForEachAsync|}(new[] { 1 }, async (x, token) => await Task.Delay(x, token));")]
-    [InlineData("given.{|CSAFE302:ContinueWith|}(t => Work());")]
     [InlineData("foreach (var x in many) store.{|CSAFE302:SaveAsync|}();")]
     [InlineData("if (condition) store.{|CSAFE302:SaveAsync|}();")]
     [InlineData("switch (n) { case 1: store.{|CSAFE302:SaveAsync|}(); break; }")]
@@ -156,6 +155,10 @@ public sealed class LostTaskTests
     [InlineData("while (!store.SaveAsync().Wait(100)) Work();")]
     public Task CallWaitedFor_Silent(string body) => Verify.Silent(Program(body));
 
+    [Fact]
+    public Task ContinuationOfAGivenTask_StrictMode_Reported() =>
+        Verify.Reports(Program("given.{|CSAFE302:ContinueWith|}(t => Work());"), new SourceOptions { Strict = true });
+
     [Theory]
     [InlineData("_ = Task.Run(Work);")]
     [InlineData("_ = Task.Run(async () => await WorkAsync());")]
@@ -180,6 +183,7 @@ public sealed class LostTaskTests
     [InlineData("Kept();")]
     [InlineData("Work();")]
     [InlineData("GC.KeepAlive(given);")]
+    [InlineData("given.ContinueWith(t => Work());")]
     [InlineData("given.Wait();")]
     [InlineData("var t = new Task(Work);")]
     [InlineData("Console.WriteLine(nameof(WorkAsync));")]

@@ -108,14 +108,28 @@ public sealed class NestedTaskTests
     [InlineData("Action a = () => CALL.Wait(); a();")]
     public Task OnlyOuterWaitedFor_Reported(string body) => Verify.Reports(Program(body.Replace("CALL", StartNew, StringComparison.Ordinal)));
 
-    /// <summary>Tasks of tasks that are collected as such: what the results of the wait are used for is not followed.</summary>
+    /// <summary>Tasks of tasks that are collected as such: the wait for all gives the inner ones back, and nobody takes them.</summary>
     [Theory]
     [InlineData("var t = CALL; await Task.WhenAll(t, given);")]
     [InlineData("var tasks = new[] { CALL, CALL }; await Task.WhenAll(tasks);")]
+    [InlineData("Task<Task>[] tasks = [CALL, CALL]; await Task.WhenAll(tasks);")]
+    [InlineData("var tasks = new[] { CALL }; Task.WaitAll(tasks);")]
     [InlineData("var tasks = Enumerable.Range(0, 9).Select(i => CALL).ToArray(); await Task.WhenAll(tasks);")]
+    [InlineData("var tasks = Enumerable.Range(0, 9).Select(i => { return CALL; }).ToList(); await Task.WhenAll(tasks).ConfigureAwait(false);")]
+    [InlineData("var tasks = Enumerable.Range(0, 9).Select(i => CALL); await Task.WhenAll(tasks);")]
     [InlineData("await Task.WhenAll(Enumerable.Range(0, 9).Select(i => CALL));")]
-    public Task KnownMiss_CollectedTasksOfTasks(string body) =>
-        Verify.Silent(Program(body.Replace("CALL", StartNew.Replace("{|CSAFE305:", "", StringComparison.Ordinal).Replace("|}", "", StringComparison.Ordinal), StringComparison.Ordinal)));
+    public Task CollectedAndOnlyOuterWaitedFor_Reported(string body) => Verify.Reports(Program(body.Replace("CALL", StartNew, StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("var tasks = new[] { CALL, CALL }; var inner = await Task.WhenAll(tasks); await Task.WhenAll(inner);")]
+    [InlineData("var tasks = new[] { CALL, CALL }; await Task.WhenAll(await Task.WhenAll(tasks));")]
+    [InlineData("var tasks = new[] { CALL, CALL }; await Task.WhenAll(tasks); foreach (var t in tasks) await t.Result;")]
+    [InlineData("var tasks = new[] { CALL, CALL }; await Task.WhenAll(tasks.Select(t => t.Unwrap()));")]
+    [InlineData("var tasks = Enumerable.Range(0, 9).Select(i => CALL).ToArray(); foreach (var t in tasks) await await t;")]
+    [InlineData("await Task.WhenAll(await Task.WhenAll(Enumerable.Range(0, 9).Select(i => CALL)));")]
+    [InlineData("await Task.WhenAll(Enumerable.Range(0, 9).Select(async i => await await CALL));")]
+    [InlineData("await Task.WhenAll(Enumerable.Range(0, 9).Select(i => CALL).Select(t => t.Unwrap()));")]
+    public Task CollectedAndInnerWaitedFor_Silent(string body) => Verify.Silent(Program(body.Replace("CALL", QuietStartNew, StringComparison.Ordinal)));
 
     [Theory]
     [InlineData("await await CALL;")]

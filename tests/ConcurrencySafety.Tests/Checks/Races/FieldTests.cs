@@ -491,20 +491,6 @@ public sealed class FieldTests
         """);
 
     [Fact]
-    public Task LazyCacheInBodies_Reported() => Verify.Reports("""
-        class C
-        {
-            private string _text;
-
-            public void M(int n) => Parallel.For(0, n, i =>
-            {
-                if (_text == null) {|CSAFE108:_text = i.ToString()|};
-                Console.WriteLine(_text);
-            });
-        }
-        """);
-
-    [Fact]
     public Task InitOnlyPropertyRead_Silent() => Verify.Silent("""
         class C
         {

@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Knowledge;
+using ConcurrencySafety.Summaries;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencySafety.Sharing;
+
+/// <summary>Memory that one place accesses by Interlocked or Volatile and another one plainly, at the same time.</summary>
+/// <param name="Memory">The memory.</param>
+/// <param name="Verdict">Racy, or unknown where the plain access can be sound.</param>
+/// <param name="Plain">The plain access to change.</param>
+/// <param name="Atomic">An atomic access that it can meet.</param>
+/// <param name="All">The plain accesses of the same function, in source order.</param>
+internal sealed record AtomicMix(Place Memory, Verdict Verdict, SharedAccess Plain, SharedAccess Atomic, ImmutableArray<SharedAccess> All)
+{
+    public ISymbol? Variable => Memory.Variable;
+
+    /// <summary>The call that performs the atomic access.</summary>
+    public IOperation? AtomicCall => CallOf(Atomic);
+
+    public static IOperation? CallOf(SharedAccess atomic) => atomic.Frame.Body.Code.Operation.SemanticModel?.GetOperation(atomic.Syntax);
+}
+
+/// <summary>What a type's use of Interlocked and Volatile says of its state: used so in one place, it is meant to be used so in all.</summary>
+internal sealed class AtomicFindings
+{
+    private static readonly AtomicFindings None = new(ImmutableArray<AtomicMix>.Empty);
+
+    private AtomicFindings(ImmutableArray<AtomicMix> mixes) => Mixes = mixes;
+
+    public ImmutableArray<AtomicMix> Mixes { get; }
+
+    public static AtomicFindings Of(TypeModel type, Func<TypeUses> usesOf, CancellationToken cancellationToken)
+    {
+        if (!type.Members.Any(scan => scan.UsesAtomics))
+        {
+            return None;
+        }
+
+        var mixes = new List<AtomicMix>();
+        foreach (var state in usesOf().Own.Where(use => use.IsConcurrent).GroupBy(use => Elements.Normalise(use.Access.Memory.Place)))
+        {
+            mixes.AddRange(Between(state.Key, state.Select(use => use.Access).ToList(), type, static (plain, atomic) => plain.Locks.Excludes(atomic.Locks, static name => name.Owner is null) == false));
+        }
+
+        foreach (var scan in MembersAtWork.In(type))
+        {
+            if (type.CodeOf(scan.Member) is { } code && Expansion.Of(code.Root, type, cancellationToken) is { IsComplete: true, Strands.Count: > 0 } expansion)
+            {
+                foreach (var memory in expansion.Accesses.GroupBy(access => new Named(Elements.Normalise(access.Memory.Place), access.Memory.Owner)))
+                {
+                    mixes.AddRange(Between(memory.Key.Place, memory.ToList(), type, static (plain, atomic) => Parallelism.Judge(plain, atomic) == Verdict.Racy));
+                }
+            }
+        }
+
+        return new AtomicFindings(Distinct(mixes));
+    }
+
+    private static IEnumerable<AtomicMix> Between(Place memory, List<SharedAccess> accesses, TypeModel type, Func<SharedAccess, SharedAccess, bool> canMeet)
+    {
+        var atomics = accesses.Where(access => access.Access.IsAtomic).ToList();
+        if (atomics.Count == 0 || atomics.Count == accesses.Count || memory.IsContent || memory.Variable is IFieldSymbol { IsVolatile: true })
+        {
+            yield break;
+        }
+
+        var isLatch = new Lazy<bool>(() => accesses.All(access => !access.Access.IsWrite || access.Access.IsAtomic) && IsLatch(atomics, type));
+        foreach (var function in accesses.Where(access => !access.Access.IsAtomic).GroupBy(access => access.Frame.Body.Syntax))
+        {
+            var met = function
+                .Select(plain => (Plain: plain, Atomic: WitnessOf(plain, atomics, canMeet)))
+                .Where(pair => pair.Atomic is not null)
+                .Select(pair => (pair.Plain, Atomic: pair.Atomic!, Verdict: Judge(pair.Plain, pair.Atomic!, memory, atomics, isLatch, type)))
+                .OrderByDescending(pair => pair.Verdict)
+                .ThenByDescending(pair => pair.Plain.Access.IsWrite)
+                .ThenBy(pair => pair.Plain.Syntax.SpanStart)
+                .ToList();
+            if (met.Count > 0)
+            {
+                var all = met.Where(pair => pair.Verdict == met[0].Verdict).Select(pair => pair.Plain).GroupBy(plain => plain.Syntax).Select(same => same.First()).OrderBy(plain => plain.Syntax.SpanStart);
+                yield return new AtomicMix(memory, met[0].Verdict, met[0].Plain, met[0].Atomic, all.ToImmutableArray());
+            }
+        }
+    }
+
+    private static SharedAccess? WitnessOf(SharedAccess plain, List<SharedAccess> atomics, Func<SharedAccess, SharedAccess, bool> canMeet) => atomics
+        .Where(atomic => (atomic.Access.IsWrite || plain.Access.IsWrite) && Elements.Compare(plain, atomic) != Verdict.Safe && canMeet(plain, atomic))
+        .OrderByDescending(atomic => atomic.Access.IsWrite)
+        .ThenByDescending(atomic => !ReferenceEquals(atomic.Frame.Body, plain.Frame.Body))
+        .ThenBy(atomic => atomic.Syntax.SpanStart)
+        .FirstOrDefault();
+
+    private static Verdict Judge(SharedAccess plain, SharedAccess atomic, Place memory, List<SharedAccess> atomics, Lazy<bool> isLatch, TypeModel type)
+    {
+        if (Words.IsReference(Words.TypeOf(memory)))
+        {
+            // The .NET memory model publishes references whole, and in order.
+            return Verdict.Unknown;
+        }
+
+        if (plain.Access.IsWrite)
+        {
+            // Written under a lock by all, read by Volatile without it.
+            return atomic.Access.IsWrite || plain.Locks.IsEmpty ? Verdict.Racy : Verdict.Unknown;
+        }
+
+        // A value that an atomic step of the same function decides on: the start of a compare-exchange loop, a test that is made again.
+        return atomics.Any(step => step.Access.IsUpdate && ReferenceEquals(step.Frame.Body, plain.Frame.Body)) || isLatch.Value || HasFence(plain.Frame.Body, type) ? Verdict.Unknown : Verdict.Racy;
+    }
+
+    /// <summary>The function orders its plain accesses itself.</summary>
+    private static bool HasFence(Body body, TypeModel type) => body.Code.Operation.Descendants().Any(operation =>
+        operation is IInvocationOperation call
+        && body.Syntax.Span.Contains(call.Syntax.Span)
+        && type.Catalog.EffectsOf(call.TargetMethod).Any(effect => effect is { Role: ApiRole.Atomic, Target: ApiEffect.Nothing }));
+
+    /// <summary>Exchanged for one value only: who reads the old one comes a moment too early.</summary>
+    private static bool IsLatch(List<SharedAccess> atomics, TypeModel type)
+    {
+        object? only = null;
+        foreach (var atomic in atomics.Where(access => access.Access.IsWrite))
+        {
+            if (AtomicMix.CallOf(atomic) is not IInvocationOperation { Arguments.Length: > 1 } call
+                || !type.Catalog.EffectsOf(call.TargetMethod).Any(effect => effect.Atomic == AtomicKind.Exchange)
+                || call.Arguments.FirstOrDefault(argument => argument.Parameter is { Ordinal: 1 })?.Value.ConstantValue is not { HasValue: true, Value: { } constant }
+                || (only is not null && !only.Equals(constant)))
+            {
+                return false;
+            }
+
+            only = constant;
+        }
+
+        return only is not null;
+    }
+
+    /// <summary>One report a variable and function, however it is reached.</summary>
+    private static ImmutableArray<AtomicMix> Distinct(IEnumerable<AtomicMix> mixes) => mixes
+        .GroupBy(mix => (mix.Memory, mix.Plain.Frame.Body.Syntax))
+        .Select(group => group.OrderByDescending(mix => mix.Verdict).ThenBy(mix => mix.Plain.Syntax.SpanStart).First())
+        .OrderBy(mix => mix.Plain.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal)
+        .ThenBy(mix => mix.Plain.Syntax.SpanStart)
+        .ToImmutableArray();
+}

@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Knowledge;
+using ConcurrencySafety.Summaries;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencySafety.Sharing;
+
+/// <summary>
+/// How a type's members use its state when others call them: what guards are inferred from. Private helpers are seen through
+/// their callers. Constructors own what they build, and bodies that a member waits for tell of its own parallelism only.
+/// Limits: an awaited async method is not seen with its caller's locks, so what it uses is left out.
+/// </summary>
+internal sealed class TypeUses
+{
+    private readonly TypeModel _type;
+    private readonly List<StateUse> _own = new();
+    private readonly List<SharedAccess> _foreign = new();
+    private readonly HashSet<ISymbol> _calledUnderLock = new(SymbolEqualityComparer.Default);
+
+    private TypeUses(TypeModel type) => _type = type;
+
+    /// <summary>The uses of the object's own state and of statics, in source order.</summary>
+    public IReadOnlyList<StateUse> Own => _own;
+
+    /// <summary>The uses of state of an object that a member got as an argument.</summary>
+    public IReadOnlyList<SharedAccess> Foreign => _foreign;
+
+    public static TypeUses Of(TypeModel type, CancellationToken cancellationToken)
+    {
+        var uses = new TypeUses(type);
+        var delegates = new HashSet<ISymbol>(type.Members.SelectMany(scan => scan.UsedAsDelegate), SymbolEqualityComparer.Default);
+        foreach (var scan in type.Members)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var begins = TypeModel.IsConstruction(scan.Member) ? scan.Starts || scan.Member is IMethodSymbol { MethodKind: MethodKind.Constructor }
+                : MembersAtWork.IsEntry(scan.Member) || delegates.Contains(scan.Member);
+            if (begins && type.CodeOf(scan.Member) is { } code)
+            {
+                uses.Add(code, Expansion.Of(code.Root, type, cancellationToken), EntryTimes.Of(scan.Member, type, code, cancellationToken));
+            }
+        }
+
+        uses.Settle();
+        return uses;
+    }
+
+    private void Add(MemberCode code, Expansion expansion, EntryTime time)
+    {
+        if (!expansion.IsComplete || expansion.Root is not { } root)
+        {
+            return;
+        }
+
+        var running = expansion.Strands.Where(strand => strand.Depth == 1 && RunsOn(root, strand)).ToList();
+        foreach (var access in expansion.Accesses)
+        {
+            NoteCalls(access, code);
+            if (access.Memory.Owner is not null)
+            {
+                if (ReferenceEquals(access.Memory.Owner, root) && access.Memory.Place.Root == PlaceRoot.Parameter && !access.IsInStartedBody)
+                {
+                    _foreign.Add(access);
+                }
+
+                continue;
+            }
+
+            if (StateUse.StateOf(access.Memory.Place) is { } state)
+            {
+                if (access.IsInStartedBody)
+                {
+                    if (access.Strand.Depth == 1 ? running.Contains(access.Strand) : running.Contains(access.Strand.At(1)))
+                    {
+                        _own.Add(new StateUse(access, state, BeginningOf(access.Frame).Body, time != EntryTime.Unsettled));
+                    }
+                }
+                else if (time != EntryTime.Construction || state.Root == PlaceRoot.Static)
+                {
+                    var isConcurrent = time is EntryTime.Shared or EntryTime.Construction && !IsBeforeStart(access, state, expansion, root, running) && !IsAfterJoin(access);
+                    _own.Add(new StateUse(access, state, root.Body, isConcurrent));
+                }
+            }
+        }
+    }
+
+    /// <summary>The body still runs when the member has returned, or the member gives it to its caller.</summary>
+    private static bool RunsOn(Frame root, Strand strand) =>
+        root.Summary.Exit is not { } exit || (Views.SiteIn(root, strand) is { } site && exit.Live.Find(site) is not null);
+
+    /// <summary>A member that starts the body which shares the state with others: up to there nobody else uses it.</summary>
+    private static bool IsBeforeStart(SharedAccess access, Place state, Expansion expansion, Frame root, List<Strand> running)
+    {
+        if (running.Count == 0)
+        {
+            return false;
+        }
+
+        var here = access.Access.State;
+        for (var frame = access.Frame; !ReferenceEquals(frame, root); frame = frame.Caller!)
+        {
+            here = frame.Call!.State;
+        }
+
+        var sharing = running.Where(strand => expansion.Accesses.Any(inner =>
+            inner.Strand.Depth > 0 && ReferenceEquals(inner.Strand.At(1), strand) && inner.Memory.Owner is null && StateUse.StateOf(inner.Memory.Place) is { } used && used.Equals(state)));
+        var isShared = false;
+        foreach (var strand in sharing)
+        {
+            if (Views.SiteIn(root, strand) is { } site && here.Live.Find(site) is not null)
+            {
+                return false;
+            }
+
+            isShared = true;
+        }
+
+        return isShared;
+    }
+
+    /// <summary>After a wait for a body whose handle the object holds, as when it is stopped.</summary>
+    private static bool IsAfterJoin(SharedAccess access)
+    {
+        var state = access.Access.State;
+        for (var frame = access.Frame; ; frame = frame.Caller)
+        {
+            if (state.Joined.Any(place => frame.Name(place) is { Owner: null, Place.Root: PlaceRoot.This or PlaceRoot.Static }))
+            {
+                return true;
+            }
+
+            if (frame.Caller is null)
+            {
+                return false;
+            }
+
+            state = frame.Call!.State;
+        }
+    }
+
+    private static Frame BeginningOf(Frame frame)
+    {
+        while (frame.Caller is { } caller)
+        {
+            frame = caller;
+        }
+
+        return frame;
+    }
+
+    /// <summary>Members that another member calls with a lock held.</summary>
+    private void NoteCalls(SharedAccess access, MemberCode code)
+    {
+        for (var frame = access.Frame; frame is { Caller: { } caller, Call: { } call }; frame = caller)
+        {
+            if (!ReferenceEquals(frame.Body.Code, code) && !HeldLocks.At(caller, call.State).IsEmpty)
+            {
+                _calledUnderLock.Add(frame.Body.Code.Root.Symbol);
+            }
+        }
+    }
+
+    /// <summary>A member that is not public and that others of the type call under a lock is one of those that leave the lock to their callers.</summary>
+    private void Settle()
+    {
+        for (var i = 0; i < _own.Count; i++)
+        {
+            if (_own[i].IsConcurrent && _own[i].Member.DeclaredAccessibility != Accessibility.Public && _calledUnderLock.Contains(_own[i].Member))
+            {
+                _own[i] = _own[i] with { IsConcurrent = false };
+            }
+        }
+    }
+}
