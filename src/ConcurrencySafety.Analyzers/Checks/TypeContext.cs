@@ -24,7 +24,7 @@ internal sealed class TypeContext
 
     public ApiCatalog Catalog => _model.Catalog;
 
-    public TypeFindings Findings => FindingsOf(Type);
+    public TypeFindings Findings => AnswersOf(Type).Findings;
 
     /// <summary>The conflicts to report in this type: of bodies that it starts, and of bodies that others start and that get here.</summary>
     public ImmutableArray<Conflict> Conflicts => _model.Remember(Type, _ => new Reports(FindConflicts())).Conflicts;
@@ -32,13 +32,13 @@ internal sealed class TypeContext
     /// <summary>The delegates that are called in this type's code by bodies that it or others start, one a call.</summary>
     public IEnumerable<Raise> Raises => (IsAtWork ? new[] { Type } : Enumerable.Empty<TypeModel>())
         .Concat(Type.HasMemory(CancellationToken) ? _model.StartersInto(Type.Type, CancellationToken) : Enumerable.Empty<TypeModel>())
-        .SelectMany(type => FindingsOf(type).RaisesIn(Type.Type))
+        .SelectMany(type => AnswersOf(type).Findings.RaisesIn(Type.Type))
         .GroupBy(raise => raise.Call.Syntax).Select(same => same.First())
         .OrderBy(raise => raise.Call.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(raise => raise.Call.Syntax.SpanStart);
 
-    public GuardFindings Guards => _model.Answer(Type, type => GuardFindings.Of(type, () => Uses, CancellationToken), CancellationToken);
+    public GuardFindings Guards => AnswersOf(Type).Guards;
 
-    public AtomicFindings Atomics => _model.Answer(Type, type => AtomicFindings.Of(type, () => Uses, CancellationToken), CancellationToken);
+    public AtomicFindings Atomics => AnswersOf(Type).Atomics;
 
     /// <summary>Whether a race between bodies that the type starts is reported for one of the accesses: that report tells more.</summary>
     public bool IsReported(ISymbol? variable, IEnumerable<SharedAccess> accesses, bool isStrict) => Findings.Conflicts.Any(conflict =>
@@ -54,20 +54,18 @@ internal sealed class TypeContext
     /// <summary>The type starts something, or a host runs it.</summary>
     private bool IsAtWork => Type.HasWork(CancellationToken) || Host.Of(Type, _model, CancellationToken) is not null;
 
-    private TypeFindings FindingsOf(TypeModel type) =>
-        _model.Answer(type, asked => TypeFindings.Of(asked, Host.Of(asked, _model, CancellationToken), CancellationToken), CancellationToken);
+    private TypeAnswers AnswersOf(TypeModel type) =>
+        _model.Answer(type, asked => TypeAnswers.Of(asked, Host.Of(asked, _model, CancellationToken), CancellationToken), CancellationToken);
 
     private ImmutableArray<Conflict> FindConflicts()
     {
         var own = IsAtWork ? Findings.ConflictsIn(Type.Type) : Enumerable.Empty<Conflict>();
         return Type.HasMemory(CancellationToken)
-            ? TypeFindings.Merge(own, _model.StartersInto(Type.Type, CancellationToken).SelectMany(other => FindingsOf(other).ConflictsIn(Type.Type)))
+            ? TypeFindings.Merge(own, _model.StartersInto(Type.Type, CancellationToken).SelectMany(other => AnswersOf(other).Findings.ConflictsIn(Type.Type)))
             : own.ToImmutableArray();
     }
 
     public void Report(Diagnostic diagnostic) => _context.ReportDiagnostic(diagnostic);
-
-    private TypeUses Uses => _model.Answer(Type, type => TypeUses.Of(type, CancellationToken), CancellationToken);
 
     private sealed record Reports(ImmutableArray<Conflict> Conflicts);
 }

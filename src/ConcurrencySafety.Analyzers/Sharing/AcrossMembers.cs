@@ -14,7 +14,7 @@ namespace ConcurrencySafety.Sharing;
 /// </summary>
 internal static class AcrossMembers
 {
-    public static IEnumerable<Conflict> In(TypeModel type, IReadOnlyList<(MemberScan Scan, Expansion Expansion)> expansions, CancellationToken cancellationToken)
+    public static IEnumerable<Conflict> In(TypeModel type, IReadOnlyList<(MemberScan Scan, Expansion Expansion)> expansions, Expansions made, CancellationToken cancellationToken)
     {
         var running = expansions.Where(pair => IsBeginning(pair.Scan.Member)).SelectMany(pair => Running(type, pair.Scan, pair.Expansion)).ToList();
         if (running.Count == 0)
@@ -41,7 +41,7 @@ internal static class AcrossMembers
                     continue;
                 }
 
-                expansion = Expansion.Of(code.Root, type, cancellationToken);
+                expansion = made.Of(code.Root);
             }
 
             foreach (var body in running)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConcurrencySafety.Flow.Fixpoint;
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Summaries;
@@ -32,7 +33,7 @@ internal sealed class AtomicFindings
 
     public ImmutableArray<AtomicMix> Mixes { get; }
 
-    public static AtomicFindings Of(TypeModel type, Func<TypeUses> usesOf, CancellationToken cancellationToken)
+    public static AtomicFindings Of(TypeModel type, Lazy<TypeUses> usesOf, Expansions expansions)
     {
         if (!type.Members.Any(scan => scan.UsesAtomics))
         {
@@ -40,14 +41,14 @@ internal sealed class AtomicFindings
         }
 
         var mixes = new List<AtomicMix>();
-        foreach (var state in usesOf().Own.Where(use => use.IsConcurrent).GroupBy(use => Elements.Normalise(use.Access.Memory.Place)))
+        foreach (var state in usesOf.Value.Own.Where(use => use.IsConcurrent).GroupBy(use => Elements.Normalise(use.Access.Memory.Place)))
         {
             mixes.AddRange(Between(state.Key, state.Select(use => use.Access).ToList(), type, static (plain, atomic) => plain.Locks.Excludes(atomic.Locks, static name => name.Owner is null) == false));
         }
 
         foreach (var scan in MembersAtWork.In(type))
         {
-            if (type.CodeOf(scan.Member) is { } code && Expansion.Of(code.Root, type, cancellationToken) is { IsComplete: true, Strands.Count: > 0 } expansion)
+            if (type.CodeOf(scan.Member) is { } code && expansions.Of(code.Root) is { IsComplete: true, Strands.Count: > 0 } expansion)
             {
                 foreach (var memory in expansion.Accesses.GroupBy(access => new Named(Elements.Normalise(access.Memory.Place), access.Memory.Owner)))
                 {
@@ -59,8 +60,14 @@ internal sealed class AtomicFindings
         return new AtomicFindings(Distinct(mixes));
     }
 
-    private static IEnumerable<AtomicMix> Between(Place memory, List<SharedAccess> accesses, TypeModel type, Func<SharedAccess, SharedAccess, bool> canMeet)
+    private static IEnumerable<AtomicMix> Between(Place memory, List<SharedAccess> reached, TypeModel type, Func<SharedAccess, SharedAccess, bool> canMeet)
     {
+        if (!reached.Any(access => access.Access.IsAtomic))
+        {
+            yield break;
+        }
+
+        var accesses = reached.GroupBy(access => access.Syntax).SelectMany(same => same.Take(Budget.WaysToAnAccess)).ToList();
         var atomics = accesses.Where(access => access.Access.IsAtomic).ToList();
         if (atomics.Count == 0 || atomics.Count == accesses.Count || memory.IsContent || memory.Variable is IFieldSymbol { IsVolatile: true })
         {

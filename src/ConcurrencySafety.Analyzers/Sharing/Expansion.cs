@@ -90,7 +90,7 @@ internal sealed class Expansion
             var name = frame.Name(access.Place);
             if (!ReferenceEquals(name.Place, Place.Beyond))
             {
-                Accesses.Add(new SharedAccess(access, frame, name, HeldLocks.At(frame, access.State)));
+                Accesses.Add(new SharedAccess(access, frame, name));
             }
         }
 
@@ -202,7 +202,7 @@ internal sealed class Expansion
             var access = new Access(receiver.Content(), effect.Role == ApiRole.Write ? AccessKind.Write : AccessKind.Read, syntax, MethodState.Entry);
             var inner = new Frame(frame.Body, frame.Summary, strand, null, null, Binding.Same);
             Strands.Add(strand);
-            Accesses.Add(new SharedAccess(access, inner, frame.Name(access.Place), HeldLocks.At(inner, MethodState.Entry)));
+            Accesses.Add(new SharedAccess(access, inner, frame.Name(access.Place)));
         }
     }
 

@@ -27,14 +27,14 @@ internal sealed class GuardFindings
 
     public ImmutableArray<TornAccess> Torn { get; private init; } = ImmutableArray<TornAccess>.Empty;
 
-    public static GuardFindings Of(TypeModel type, Func<TypeUses> usesOf, CancellationToken cancellationToken)
+    public static GuardFindings Of(TypeModel type, Lazy<TypeUses> usesOf, CancellationToken cancellationToken)
     {
         if (!type.Members.Any(scan => scan.TakesLocks))
         {
             return None;
         }
 
-        var uses = usesOf();
+        var uses = usesOf.Value;
         var guards = GuardInference.In(type, uses);
         var escapes = Sharing.Escapes.In(type, guards, uses, cancellationToken).ToImmutableArray();
         var breaches = guards.SelectMany(guard => Sharing.Breaches.Of(guard, type, uses)).Where(breach => !escapes.Any(escape => IsWithin(breach, escape)));

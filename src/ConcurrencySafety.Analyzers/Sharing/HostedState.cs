@@ -17,14 +17,14 @@ namespace ConcurrencySafety.Sharing;
 internal static class HostedState
 {
     /// <summary>The accesses to what the host shares, in the members that it runs.</summary>
-    public static IReadOnlyList<HostUse> Uses(TypeModel type, Host host, IReadOnlyList<(MemberScan Scan, Expansion Expansion)> expansions, CancellationToken cancellationToken)
+    public static IReadOnlyList<HostUse> Uses(TypeModel type, Host host, IReadOnlyList<(MemberScan Scan, Expansion Expansion)> expansions, Expansions all, CancellationToken cancellationToken)
     {
         var known = expansions.ToDictionary(pair => pair.Scan.Member, pair => pair.Expansion, SymbolEqualityComparer.Default);
         var uses = new List<HostUse>();
         foreach (var scan in type.Members)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (IsCalled(scan.Member, type.Catalog) && (known.TryGetValue(scan.Member, out var made) ? made : Expand(type, scan, cancellationToken)) is { IsComplete: true } expansion)
+            if (IsCalled(scan.Member, type.Catalog) && (known.TryGetValue(scan.Member, out var made) ? made : Expand(type, scan, all)) is { IsComplete: true } expansion)
             {
                 uses.AddRange(expansion.Accesses.Where(access => IsShared(access, host)).Select(access => new HostUse(scan.Member, access)));
             }
@@ -45,8 +45,8 @@ internal static class HostedState
         }
     }
 
-    private static Expansion? Expand(TypeModel type, MemberScan scan, CancellationToken cancellationToken) =>
-        type.CodeOf(scan.Member) is { } code ? Expansion.Of(code.Root, type, cancellationToken, isRunElsewhere: true) : null;
+    private static Expansion? Expand(TypeModel type, MemberScan scan, Expansions all) =>
+        type.CodeOf(scan.Member) is { } code ? all.Of(code.Root, isRunElsewhere: true) : null;
 
     /// <summary>Members that callers reach through the host; not those that run once at its beginning or end.</summary>
     private static bool IsCalled(ISymbol member, ApiCatalog catalog) =>

@@ -8,9 +8,13 @@ namespace ConcurrencySafety.Sharing;
 /// <param name="Access">The access as its body has it.</param>
 /// <param name="Frame">The activation that performs it.</param>
 /// <param name="Memory">The memory by its outermost name.</param>
-/// <param name="Locks">The locks held, by their outermost names, with those of the callers.</param>
-internal sealed record SharedAccess(Access Access, Frame Frame, Named Memory, HeldLocks Locks)
+internal sealed record SharedAccess(Access Access, Frame Frame, Named Memory)
 {
+    private HeldLocks? _locks;
+
+    /// <summary>The locks held, by their outermost names, with those of the callers: told when asked, since most accesses meet no other.</summary>
+    public HeldLocks Locks => _locks ??= HeldLocks.At(Frame, Access.State);
+
     public Strand Strand => Frame.Strand;
 
     public SyntaxNode Syntax => Access.Syntax;

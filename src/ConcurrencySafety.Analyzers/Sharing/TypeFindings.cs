@@ -32,7 +32,7 @@ internal sealed class TypeFindings
     public IEnumerable<Conflict> ConflictsIn(INamedTypeSymbol type) =>
         Conflicts.Where(conflict => SymbolEqualityComparer.Default.Equals(conflict.Primary.Frame.Body.Code.Root.Symbol.ContainingType, type));
 
-    public static TypeFindings Of(TypeModel type, Host? host, CancellationToken cancellationToken)
+    public static TypeFindings Of(TypeModel type, Host? host, Expansions made, CancellationToken cancellationToken)
     {
         var conflicts = new List<Conflict>();
         var expansions = new List<(MemberScan Scan, Expansion Expansion)>();
@@ -45,7 +45,7 @@ internal sealed class TypeFindings
                 continue;
             }
 
-            var expansion = Expansion.Of(code.Root, type, cancellationToken, isRunElsewhere: host is not null || type.Catalog.IsRunByHost(scan.Member));
+            var expansion = made.Of(code.Root, isRunElsewhere: host is not null || type.Catalog.IsRunByHost(scan.Member));
             expansions.Add((scan, expansion));
             conflicts.AddRange(Sharing.Conflicts.In(expansion, cancellationToken));
 
@@ -54,15 +54,15 @@ internal sealed class TypeFindings
             {
                 if (!expansion.Reached.Contains(body) && body.Parent is not null)
                 {
-                    conflicts.AddRange(Sharing.Conflicts.In(Expansion.Of(body, type, cancellationToken), cancellationToken));
+                    conflicts.AddRange(Sharing.Conflicts.In(made.Of(body), cancellationToken));
                 }
 
                 lost.AddRange(LostHandles.In(body, type));
             }
         }
 
-        conflicts.AddRange(AcrossMembers.In(type, expansions, cancellationToken));
-        var uses = host is null ? Array.Empty<HostUse>() : HostedState.Uses(type, host, expansions, cancellationToken);
+        conflicts.AddRange(AcrossMembers.In(type, expansions, made, cancellationToken));
+        var uses = host is null ? Array.Empty<HostUse>() : HostedState.Uses(type, host, expansions, made, cancellationToken);
         if (host is not null)
         {
             conflicts.AddRange(HostedState.In(type, uses, host, cancellationToken));

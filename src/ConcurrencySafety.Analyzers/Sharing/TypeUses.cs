@@ -26,7 +26,7 @@ internal sealed class TypeUses
     /// <summary>The uses of state of an object that a member got as an argument.</summary>
     public IReadOnlyList<SharedAccess> Foreign => _foreign;
 
-    public static TypeUses Of(TypeModel type, CancellationToken cancellationToken)
+    public static TypeUses Of(TypeModel type, Expansions expansions, CancellationToken cancellationToken)
     {
         var uses = new TypeUses(type);
         if (AnnotationReader.SafetyOf(type.Type) == ThreadSafety.NotSafe)
@@ -42,7 +42,7 @@ internal sealed class TypeUses
                 : MembersAtWork.IsEntry(scan.Member) || delegates.Contains(scan.Member);
             if (begins && type.CodeOf(scan.Member) is { } code)
             {
-                uses.Add(code, Expansion.Of(code.Root, type, cancellationToken), EntryTimes.Of(scan.Member, type, code, cancellationToken));
+                uses.Add(code, expansions.Of(code.Root), EntryTimes.Of(scan.Member, type, code, cancellationToken));
             }
         }
 

@@ -33,6 +33,9 @@ internal static class Budget
     /// <summary>Accesses to memory that is shared or may be, collected for one member.</summary>
     public const int AccessesPerMember = 4_000;
 
+    /// <summary>Chains of calls by which one access is reached, that are compared with those of others.</summary>
+    public const int WaysToAnAccess = 8;
+
     /// <summary>Pairs of accesses compared for one variable.</summary>
     public const int PairsPerPlace = 2_000;
 

@@ -176,6 +176,15 @@ public sealed class HostedStateTests
         """ + Registered, Hosts.Library.Strict());
 
     [Fact]
+    public Task LazyTextMadeTwice_Silent() => Verify.Silent("""
+        class Hits
+        {
+            private string? _name;
+            public string Name() => _name ??= typeof(Hits).ToString();
+        }
+        """ + Registered, Hosts.Library);
+
+    [Fact]
     public Task KnownMiss_LazyValueThatIsAnotherEachTime() => Verify.Silent("""
         class Hits
         {

@@ -1,0 +1,20 @@
+using ConcurrencySafety.Summaries;
+
+namespace ConcurrencySafety.Sharing;
+
+/// <summary>All that the checks ask about one type, found in one go.</summary>
+/// <param name="Findings">Conflicts of bodies that the type starts or a host runs, and lost handles.</param>
+/// <param name="Guards">What the type's locks say of its state.</param>
+/// <param name="Atomics">What its use of Interlocked and Volatile says.</param>
+internal sealed record TypeAnswers(TypeFindings Findings, GuardFindings Guards, AtomicFindings Atomics)
+{
+    public static TypeAnswers Of(TypeModel type, Host? host, CancellationToken cancellationToken)
+    {
+        var expansions = new Expansions(type, cancellationToken);
+        var uses = new Lazy<TypeUses>(() => TypeUses.Of(type, expansions, cancellationToken));
+        return new TypeAnswers(
+            TypeFindings.Of(type, host, expansions, cancellationToken),
+            GuardFindings.Of(type, uses, cancellationToken),
+            AtomicFindings.Of(type, uses, expansions));
+    }
+}
