@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConcurrencySafety.Flow.Fixpoint;
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Flow.Steps;
 using ConcurrencySafety.Knowledge;
@@ -44,6 +45,7 @@ internal static class AcrossMembers
                 expansion = made.Of(code.Root);
             }
 
+            var theirs = expansion.Accesses.Where(IsOwn).ToLookup(access => Elements.Normalise(access.Memory.Place));
             foreach (var body in running)
             {
                 if (SymbolEqualityComparer.Default.Equals(body.Member, scan.Member))
@@ -51,7 +53,7 @@ internal static class AcrossMembers
                     continue;
                 }
 
-                foreach (var conflict in Between(body, expansion, type.Type, scan.Member.ContainingType))
+                foreach (var conflict in Between(body, expansion, theirs, type.Type, scan.Member.ContainingType))
                 {
                     yield return conflict;
                 }
@@ -98,7 +100,7 @@ internal static class AcrossMembers
         }
     }
 
-    private static IEnumerable<Conflict> Between(RunningBody body, Expansion other, INamedTypeSymbol type, INamedTypeSymbol otherType)
+    private static IEnumerable<Conflict> Between(RunningBody body, Expansion other, ILookup<Place, SharedAccess> theirs, INamedTypeSymbol type, INamedTypeSymbol otherType)
     {
         if (!other.IsComplete)
         {
@@ -106,17 +108,22 @@ internal static class AcrossMembers
         }
 
         // A member that waits for the body runs beside it until it does.
-        var cover = CoverOf(body);
+        var cover = body.Cover;
         var isBeforeJoin = other.Root?.Summary.Exit is { } exit && exit.Joined.Any(place => other.Root.Name(place) is { Owner: null } name && cover.Contains(name.Place));
         var isOther = !SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, otherType.OriginalDefinition);
-        var theirs = other.Accesses.Where(access => IsOwn(access) && (!isOther || access.Memory.Place.Root == PlaceRoot.Static) && !IsBeforeHost(body, access, other)).ToLookup(access => Elements.Normalise(access.Memory.Place));
-        foreach (var group in body.Accesses.GroupBy(access => Elements.Normalise(access.Memory.Place)))
+        foreach (var (place, group) in body.Groups)
         {
+            if (!theirs.Contains(place) || (isOther && place.Root != PlaceRoot.Static))
+            {
+                continue;
+            }
+
             var pairs = new List<(SharedAccess Mine, SharedAccess Theirs, bool NeedsCall)>();
             var best = Verdict.Safe;
+            var others = Ways(theirs[place].Where(access => !IsBeforeHost(body, access, other)));
             foreach (var mine in group)
             {
-                foreach (var their in theirs[group.Key])
+                foreach (var their in others)
                 {
                     var verdict = Judge(body, mine, their, isBeforeJoin, out var needsCall);
                     if (verdict > best)
@@ -167,7 +174,7 @@ internal static class AcrossMembers
         var elements = Elements.Compare(mine, theirs);
         verdict = elements < verdict ? elements : verdict;
         verdict = confinement < verdict ? confinement : verdict;
-        var cover = CoverOf(body);
+        var cover = body.Cover;
         if (verdict == Verdict.Safe || (cover.Count > 0 && IsJoined(theirs, cover)))
         {
             return Verdict.Safe;
@@ -228,11 +235,6 @@ internal static class AcrossMembers
         return false;
     }
 
-    /// <summary>The fields that hold the running body's handle; of a host's method the object itself.</summary>
-    private static List<Place> CoverOf(RunningBody body) => body.Strand.StartFrame is null
-        ? body.Entry.Cover.ToList()
-        : body.Entry.Cover.Select(body.Strand.StartFrame.Name).Where(name => name.Owner is null).Select(name => name.Place).ToList();
-
     /// <summary>The running body changes it, and the other member would be pointless if it ran before.</summary>
     private static bool IsSure(SharedAccess mine, SharedAccess theirs) => mine.Memory.Place.IsContent
         ? mine.Access.IsWrite
@@ -243,7 +245,7 @@ internal static class AcrossMembers
         var state = access.Access.State;
         for (Frame? frame = access.Frame; frame is not null; frame = frame.Parent)
         {
-            if (state.Joined.Any(place => frame.Name(place) is { Owner: null } name && cover.Contains(name.Place)))
+            if (!state.Joined.IsEmpty && state.Joined.Any(place => frame.Name(place) is { Owner: null } name && cover.Contains(name.Place)))
             {
                 return true;
             }
@@ -254,11 +256,25 @@ internal static class AcrossMembers
         return false;
     }
 
+    /// <summary>An access that is reached in many ways is looked at in some of them.</summary>
+    private static List<SharedAccess> Ways(IEnumerable<SharedAccess> accesses) =>
+        accesses.GroupBy(access => access.Syntax).SelectMany(same => same.Take(Budget.WaysToAnAccess)).ToList();
+
     private static bool IsOwn(SharedAccess access) => access.Memory.Owner is null && access.Memory.Place.Root is PlaceRoot.This or PlaceRoot.Static;
 
     private static bool Reaches(TypeModel type, MemberScan scan, HashSet<ISymbol> touched, CancellationToken cancellationToken) =>
         type.Calls.Any(scan.Member, reached => reached.Uses.Overlaps(touched), cancellationToken);
 
     /// <summary>A body that runs on after the member that started it has returned, or one that a host runs beside the others.</summary>
-    private sealed record RunningBody(ISymbol Member, Strand Strand, LiveEntry Entry, IReadOnlyList<SharedAccess> Accesses, Host? Host);
+    private sealed record RunningBody(ISymbol Member, Strand Strand, LiveEntry Entry, IReadOnlyList<SharedAccess> Accesses, Host? Host)
+    {
+        /// <summary>The accesses by their memory.</summary>
+        public List<(Place Place, List<SharedAccess> Accesses)> Groups { get; } =
+            Accesses.GroupBy(access => Elements.Normalise(access.Memory.Place)).Select(group => (group.Key, Ways(group))).ToList();
+
+        /// <summary>The fields that hold the running body's handle; of a host's method the object itself.</summary>
+        public List<Place> Cover { get; } = Strand.StartFrame is null
+            ? Entry.Cover.ToList()
+            : Entry.Cover.Select(Strand.StartFrame.Name).Where(name => name.Owner is null).Select(name => name.Place).ToList();
+    }
 }

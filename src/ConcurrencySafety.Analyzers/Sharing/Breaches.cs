@@ -48,7 +48,7 @@ internal static class Breaches
 
     /// <summary>The bodies on the way to a use that were called with a lock held.</summary>
     private static IEnumerable<Body> LockedCalls(StateUse use) =>
-        use.Frames.Where(frame => frame is { Caller: { } caller, Call: { } call } && !HeldLocks.At(caller, call.State).IsEmpty).Select(frame => frame.Body);
+        use.Frames.Where(frame => frame is { Caller: { } caller, Call: { } call } && HeldLocks.IsAny(caller, call.State)).Select(frame => frame.Body);
 
     /// <summary>The outermost call without a lock of a body that others call with one; null when the use itself is the place to change.</summary>
     private static Call? CallOf(StateUse use, HashSet<Body> lockedCalls) =>

@@ -101,7 +101,7 @@ internal sealed class Expansion
                 if (target.Body is { } callee && MayFollow(frame, callee))
                 {
                     var names = ReferenceEquals(target, inner.Target) ? inner.Binding : NamesOf(target);
-                    Follow(new Pending(callee, frame, inner, names, scopeOf));
+                    Follow(callee, frame, inner, names, scopeOf);
                 }
             }
         }
@@ -153,19 +153,19 @@ internal sealed class Expansion
     /// Calls into other types matter for the memory they touch. From a started body all are followed; from the member itself,
     /// once it is known what the started bodies touch, those that can get there.
     /// </summary>
-    private void Follow(Pending call)
+    private void Follow(Body callee, Frame caller, Call call, Binding names, Frame? scope)
     {
-        if (IsOwn(call.Callee))
+        if (IsOwn(callee))
         {
-            Enter(call.Callee, call.Caller.Strand, call.Caller, call.Call, call.Names, call.Scope);
+            Enter(callee, caller.Strand, caller, call, names, scope);
         }
-        else if (!_isRunElsewhere && call.Caller.Strand.Parent is null && !call.Names.GivesDelegates && !_summaries.StartsAnything(call.Callee))
+        else if (!_isRunElsewhere && caller.Strand.Parent is null && !names.GivesDelegates && !_summaries.StartsAnything(callee))
         {
-            _pending.Enqueue(call);
+            _pending.Enqueue(new Pending(callee, caller, call, names, scope));
         }
-        else if ((call.Names.GivesDelegates || _summaries.TouchesMemory(call.Callee) || _summaries.StartsAnything(call.Callee)) && _others++ < Budget.OtherFramesPerMember)
+        else if ((names.GivesDelegates || _summaries.TouchesMemory(callee) || _summaries.StartsAnything(callee)) && _others++ < Budget.OtherFramesPerMember)
         {
-            Enter(call.Callee, call.Caller.Strand, call.Caller, call.Call, call.Names, call.Scope);
+            Enter(callee, caller.Strand, caller, call, names, scope);
         }
     }
 
@@ -211,7 +211,8 @@ internal sealed class Expansion
     {
         if (target.Parameter is not { } parameter)
         {
-            return ImmutableArray.Create((target, (Frame?)null));
+            // A call of a body that cannot be followed leads nowhere.
+            return target is { Body: null, Syntax: null } ? ImmutableArray<(DelegateTarget, Frame?)>.Empty : ImmutableArray.Create((target, (Frame?)null));
         }
 
         for (Frame? current = frame; current is not null; current = current.Scope)

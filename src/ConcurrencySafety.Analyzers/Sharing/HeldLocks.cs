@@ -21,6 +21,22 @@ internal sealed class HeldLocks
         return result;
     }
 
+    /// <summary>Whether any lock is held, surely or perhaps.</summary>
+    public static bool IsAny(Frame frame, MethodState state)
+    {
+        for (; state.Locks.IsEmpty; frame = frame.Caller)
+        {
+            if (frame is not { Caller: not null, Call: { } call })
+            {
+                return false;
+            }
+
+            state = call.State;
+        }
+
+        return true;
+    }
+
     public IReadOnlyList<HeldLock> All => _held;
 
     public bool IsEmpty => _held.Count == 0;

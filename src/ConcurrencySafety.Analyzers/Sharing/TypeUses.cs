@@ -129,7 +129,7 @@ internal sealed class TypeUses
         var state = access.Access.State;
         for (var frame = access.Frame; ; frame = frame.Caller)
         {
-            if (state.Joined.Any(place => frame.Name(place) is { Owner: null, Place.Root: PlaceRoot.This or PlaceRoot.Static }))
+            if (!state.Joined.IsEmpty && state.Joined.Any(place => frame.Name(place) is { Owner: null, Place.Root: PlaceRoot.This or PlaceRoot.Static }))
             {
                 return true;
             }
@@ -159,7 +159,7 @@ internal sealed class TypeUses
         for (Frame? frame = access.Frame; frame is not null; frame = frame.Parent)
         {
             var state = frame.Call?.State ?? (frame.Strand.Site is { Kind: StartKind.AsyncCall } ? frame.Strand.Start!.State : null);
-            if (state is not null && frame.Parent is { } caller && !ReferenceEquals(frame.Body.Code, code) && !HeldLocks.At(caller, state).IsEmpty)
+            if (state is not null && frame.Parent is { } caller && !ReferenceEquals(frame.Body.Code, code) && HeldLocks.IsAny(caller, state))
             {
                 _calledUnderLock.Add(frame.Body.Code.Root.Symbol);
             }

@@ -13,6 +13,7 @@ internal sealed class MemberScan
 {
     private readonly ApiCatalog _catalog;
     private bool _isInLambda;
+    private bool? _touchesMemory;
 
     public MemberScan(ISymbol member, IOperation operation, ApiCatalog catalog)
     {
@@ -47,7 +48,7 @@ internal sealed class MemberScan
     public bool HasEffects { get; private set; }
 
     /// <summary>Uses a field or property that may change.</summary>
-    public bool TouchesMemory => Uses.Any(member => member is not (IFieldSymbol { IsReadOnly: true } or IFieldSymbol { IsConst: true }) || TypeOf(member) is { IsReferenceType: true });
+    public bool TouchesMemory => _touchesMemory ??= Uses.Any(member => member is not (IFieldSymbol { IsReadOnly: true } or IFieldSymbol { IsConst: true }) || TypeOf(member) is { IsReferenceType: true });
 
     /// <summary>Members of the compilation that are called or referred to.</summary>
     public HashSet<ISymbol> Calls { get; } = new(SymbolEqualityComparer.Default);

@@ -53,9 +53,9 @@ internal sealed class ProgramModel
         return Models.GetValue(compilation, _ => made);
     }
 
-    public TypeModel TypeOf(INamedTypeSymbol type) => _types.GetOrAdd(type, key => new TypeModel(key, this));
+    public TypeModel TypeOf(INamedTypeSymbol type) => _types.TryGetValue(type, out var model) ? model : _types.GetOrAdd(type, new TypeModel(type, this));
 
-    public TypeCode CodeOfType(INamedTypeSymbol type) => _code.GetOrAdd(type, key => new TypeCode(key, _bodies, Catalog));
+    public TypeCode CodeOfType(INamedTypeSymbol type) => _code.TryGetValue(type, out var code) ? code : _code.GetOrAdd(type, new TypeCode(type, _bodies, Catalog));
 
     /// <summary>Whether the compilation itself declares it.</summary>
     public bool IsInSource(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, _assembly);

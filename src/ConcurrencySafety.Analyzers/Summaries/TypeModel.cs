@@ -20,6 +20,7 @@ internal sealed class TypeModel : ISummarySource
     private readonly TypeCode _code;
     private Inquiry _inquiry = new(default);
     private HashSet<ISymbol>? _reached;
+    private Signs? _signs;
 
     public TypeModel(INamedTypeSymbol type, ProgramModel program)
     {
@@ -37,9 +38,9 @@ internal sealed class TypeModel : ISummarySource
     /// <summary>The members of a type of this compilation, which may be another one.</summary>
     public IReadOnlyList<MemberScan> MembersOf(INamedTypeSymbol type) => CodeOfType(type)?.Members(Cancellation) ?? Array.Empty<MemberScan>();
 
-    public bool HasWork(CancellationToken cancellationToken) => _code.Members(cancellationToken).Any(scan => scan.HasLooseHandles || Starts(scan, cancellationToken));
+    public bool HasWork(CancellationToken cancellationToken) => SignsOf(cancellationToken).Work;
 
-    public bool HasStarts(CancellationToken cancellationToken) => _code.Members(cancellationToken).Any(scan => Starts(scan, cancellationToken));
+    public bool HasStarts(CancellationToken cancellationToken) => SignsOf(cancellationToken).Starts;
 
     /// <summary>
     /// Starts a body, or calls a member of another type that does and that gets something to run or leaves it running.
@@ -48,7 +49,7 @@ internal sealed class TypeModel : ISummarySource
         scan.Starts || scan.HasLooseHandles || OtherStarters(scan, Cancellation).Any(called => scan.GivesDelegatesTo.Contains(called) || LeavesRunning(called));
 
     /// <summary>Whether the type has memory of its own that may change.</summary>
-    public bool HasMemory(CancellationToken cancellationToken) => _code.Members(cancellationToken).Any(scan => scan.TouchesMemory);
+    public bool HasMemory(CancellationToken cancellationToken) => SignsOf(cancellationToken).Memory;
 
     /// <summary>Whether a member that starts something, or that a host runs, reaches code of the other type.</summary>
     public bool StartsInto(INamedTypeSymbol other, CancellationToken cancellationToken)
@@ -96,6 +97,11 @@ internal sealed class TypeModel : ISummarySource
 
     public MethodSummary? SummaryOf(Body body)
     {
+        if (_program.Summaries.TryGetValue(body, out var known))
+        {
+            return known;
+        }
+
         if (body.Parent is null)
         {
             foreach (var callee in Calls.Below(body.Symbol, IsSummarised, Cancellation))
@@ -206,6 +212,19 @@ internal sealed class TypeModel : ISummarySource
     /// <summary>A constructor or an initializer: it owns what it builds.</summary>
     public static bool IsConstruction(ISymbol member) =>
         member is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
+
+    private Signs SignsOf(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _signs) is not { } signs)
+        {
+            var members = _code.Members(cancellationToken);
+            var starts = members.Any(scan => Starts(scan, cancellationToken));
+            signs = new Signs(starts || members.Any(scan => scan.HasLooseHandles), starts, members.Any(scan => scan.TouchesMemory));
+            Volatile.Write(ref _signs, signs);
+        }
+
+        return signs;
+    }
 
     private bool Starts(MemberScan scan, CancellationToken cancellationToken) => scan.Starts || OtherStarters(scan, cancellationToken).Any();
 
@@ -322,4 +341,6 @@ internal sealed class TypeModel : ISummarySource
 
         return targets.Count == 0 ? default : targets.ToImmutable();
     }
+
+    private sealed record Signs(bool Work, bool Starts, bool Memory);
 }

@@ -47,7 +47,21 @@ internal sealed class Binding
         _arguments.TryGetValue(parameter, out var value) && !value.Targets.IsDefault ? value.Targets : ImmutableArray<DelegateTarget>.Empty;
 
     /// <summary>Whether the callee gets functions to run.</summary>
-    public bool GivesDelegates => _arguments.Values.Any(value => !value.Targets.IsDefaultOrEmpty);
+    public bool GivesDelegates
+    {
+        get
+        {
+            foreach (var argument in _arguments)
+            {
+                if (!argument.Value.Targets.IsDefaultOrEmpty)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     public Value ArgumentOf(ISymbol parameter) => _arguments.TryGetValue(parameter, out var value) ? value : Value.Unknown;
 
