@@ -30,7 +30,7 @@ public abstract class Check : DiagnosticAnalyzer
     private void Start(CompilationStartAnalysisContext context)
     {
         var model = ProgramModel.For(context.Compilation, context.Options, context.CancellationToken);
-        if (!model.Catalog.HasThreading)
+        if (!model.HasThreading)
         {
             return;
         }

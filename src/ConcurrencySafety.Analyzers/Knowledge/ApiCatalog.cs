@@ -39,6 +39,9 @@ internal sealed class ApiCatalog
     /// <summary>False when the compilation knows no tasks and no threads: then there is nothing to do in it.</summary>
     public bool HasThreading { get; }
 
+    /// <summary>All that the catalogs know, by metadata name.</summary>
+    public IEnumerable<KeyValuePair<string, CatalogType>> Types => _user is null ? _builtIn.Types : _builtIn.Types.Concat(_user.Types);
+
     /// <summary>Lines of the user's own catalogs that say nothing we understand.</summary>
     public ImmutableArray<CatalogProblem> Problems => _user?.Problems ?? ImmutableArray<CatalogProblem>.Empty;
 
@@ -135,18 +138,24 @@ internal sealed class ApiCatalog
     }
 
     /// <summary>Asked once a compilation: a few lookups by name.</summary>
+    /// <summary>A type of the catalogs, where the compilation knows it.</summary>
+    public static INamedTypeSymbol? Find(Compilation compilation, string name)
+    {
+#pragma warning disable RS0030 // The names are the catalogs'.
+        return compilation.GetTypesByMetadataName(name).FirstOrDefault();
+#pragma warning restore RS0030
+    }
+
     private void LookForHosts(Compilation compilation)
     {
-        var types = (_user is null ? _builtIn.Types : _builtIn.Types.Concat(_user.Types)).Where(entry => entry.Value.IsOfHosts).ToList();
+        var types = Types.Where(entry => entry.Value.IsOfHosts).ToList();
         _hosted = types.SelectMany(entry => entry.Value.Hosted).ToImmutableHashSet(StringComparer.Ordinal);
         Registers = types.Where(entry => entry.Value.Registers.Any() && IsKnown(entry.Key)).SelectMany(entry => entry.Value.Registers).ToImmutableHashSet(StringComparer.Ordinal);
         ServesMany = !Registers.IsEmpty
             && (types.Any(entry => entry.Value.Facts is { IsServer: true } && IsKnown(entry.Key))
                 || (compilation.Options.OutputKind is OutputKind.DynamicallyLinkedLibrary or OutputKind.NetModule && !types.Any(entry => entry.Value.Facts is { IsContextBound: true } && IsKnown(entry.Key))));
 
-#pragma warning disable RS0030 // The names are the catalogs'.
-        bool IsKnown(string name) => !compilation.GetTypesByMetadataName(name).IsEmpty;
-#pragma warning restore RS0030
+        bool IsKnown(string name) => Find(compilation, name) is not null;
     }
 
     private static ISymbol Definition(ISymbol member) =>

@@ -14,6 +14,14 @@ internal static class MetadataName
         return text.ToString();
     }
 
+    /// <summary>The name that source uses: without namespace, outer types and number of type parameters.</summary>
+    public static string Simple(string name)
+    {
+        var start = name.LastIndexOfAny(new[] { '.', '+' }) + 1;
+        var end = name.IndexOf('`', start);
+        return end < 0 ? name.Substring(start) : name.Substring(start, end - start);
+    }
+
     /// <summary>The types of a member's parameters as catalogs write them: no type arguments, nothing for <c>ref</c>, commas without blanks.</summary>
     public static string OfParameters(ISymbol member)
     {

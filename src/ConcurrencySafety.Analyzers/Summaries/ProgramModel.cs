@@ -26,16 +26,20 @@ internal sealed class ProgramModel
     private IReadOnlyList<TypeModel>? _starters;
     private Registrations? _registrations;
 
-    private ProgramModel(Compilation compilation, ApiCatalog catalog)
+    private ProgramModel(Compilation compilation, ApiCatalog catalog, bool hasThreading)
     {
         Catalog = catalog;
         Calls = new CallGraph(this);
         _bodies = new MethodBodies(compilation);
         _assembly = compilation.Assembly;
+        HasThreading = hasThreading;
         _declared = new Lazy<ImmutableArray<INamedTypeSymbol>>(() => TypesIn(_assembly.GlobalNamespace).ToImmutableArray());
     }
 
     public ApiCatalog Catalog { get; }
+
+    /// <summary>False when the source has nothing to do with threads: then there is nothing to do for us.</summary>
+    public bool HasThreading { get; }
 
     public CallGraph Calls { get; }
 
@@ -49,7 +53,8 @@ internal sealed class ProgramModel
             return model;
         }
 
-        var made = new ProgramModel(compilation, ApiCatalog.For(compilation, options.AdditionalFiles, cancellationToken));
+        var catalog = ApiCatalog.For(compilation, options.AdditionalFiles, cancellationToken);
+        var made = new ProgramModel(compilation, catalog, catalog.HasThreading && Mentions.Any(compilation, catalog, cancellationToken));
         return Models.GetValue(compilation, _ => made);
     }
 
