@@ -87,7 +87,7 @@ internal sealed class AtomicFindings
                 .ToList();
             if (met.Count > 0)
             {
-                var all = met.Where(pair => pair.Verdict == met[0].Verdict).Select(pair => pair.Plain).GroupBy(plain => plain.Syntax).Select(same => same.First()).OrderBy(plain => plain.Syntax.SpanStart);
+                var all = met.Select(pair => pair.Plain).GroupBy(plain => plain.Syntax).Select(same => same.First()).OrderBy(plain => plain.Syntax.SpanStart);
                 yield return new AtomicMix(memory, met[0].Verdict, met[0].Plain, met[0].Atomic, all.ToImmutableArray());
             }
         }
@@ -108,15 +108,47 @@ internal sealed class AtomicFindings
             return Verdict.Unknown;
         }
 
-        if (plain.Access.IsWrite)
+        if (plain.Access.IsUpdate)
         {
             // Written under a lock by all, read by Volatile without it.
             return atomic.Access.IsWrite || plain.Locks.IsEmpty ? Verdict.Racy : Verdict.Unknown;
         }
 
+        var isDouble = Words.IsDouble(Words.TypeOf(memory));
+        if (plain.Access.IsWrite)
+        {
+            // A counter that is set while it counts: one of the two comes first, and nothing is lost but the order.
+            return (isDouble || !IsCounter(atomics, type)) && (atomic.Access.IsWrite || plain.Locks.IsEmpty) ? Verdict.Racy : Verdict.Unknown;
+        }
+
+        // One word is read whole, a moment too early at worst; what is published by Volatile.Write is read with what was written before it.
+        if (!IsPolled(plain) && !atomics.Any(step => step.Access is { IsWrite: true, IsRead: false } || (isDouble && !step.Access.IsWrite)))
+        {
+            return Verdict.Unknown;
+        }
+
         // A value that an atomic step of the same function decides on: the start of a compare-exchange loop, a test that is made again, the only writer's own read.
         return atomics.Any(step => step.Access.IsWrite && ReferenceEquals(step.Frame.Body, plain.Frame.Body)) || isLatch.Value || HasFence(plain.Frame.Body, type) ? Verdict.Unknown : Verdict.Racy;
     }
+
+    /// <summary>A loop goes on as long as the value stays: the compiler may read it once.</summary>
+    private static bool IsPolled(SharedAccess plain)
+    {
+        var inner = AtomicMix.CallOf(plain);
+        for (var operation = inner?.Parent; operation is not null; inner = operation, operation = operation.Parent)
+        {
+            if (operation is IWhileLoopOperation { Condition: { } condition })
+            {
+                return ReferenceEquals(condition, inner);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Only ever added to: it tells nothing of other memory.</summary>
+    private static bool IsCounter(List<SharedAccess> atomics, TypeModel type) => atomics.Any(step => step.Access.IsWrite) && atomics.Where(step => step.Access.IsWrite).All(step =>
+        step.Access.IsRead && AtomicMix.CallOf(step) is IInvocationOperation call && !type.Catalog.EffectsOf(call.TargetMethod).Any(effect => effect.Atomic == AtomicKind.Exchange));
 
     /// <summary>The function orders its plain accesses itself.</summary>
     private static bool HasFence(Body body, TypeModel type) => body.Code.Operation.Descendants().Any(operation =>

@@ -9,8 +9,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ConcurrencySafety.Sharing;
 
 /// <summary>
-/// The uses that miss their guard. Sound without it, and so unknown at most: a reference read whole, a flag read whole, a value
-/// that is only ever set to one, or that is tested again under the lock.
+/// The uses that miss their guard. Sound without it, and so unknown at most: one word, read whole (the .NET memory model gives the
+/// old or the new value), and the size of a collection that is tested again under the lock.
 /// </summary>
 internal static class Breaches
 {
@@ -122,13 +122,7 @@ internal static class Breaches
     private static bool IsSoundRead(StateUse use, Guard guard, TypeModel type)
     {
         var memory = Words.TypeOf(guard.State);
-        if (Words.IsReference(memory, type.Catalog) || (Words.IsFlag(memory) && !guard.Guarded.Concat(guard.Others).Any(other => other.IsUpdate)))
-        {
-            return true;
-        }
-
-        return memory is null ? IsSize(use) && IsTestedAgain(use, guard)
-            : Words.IsOneWord(memory, type.Catalog) && (IsLatch(guard.State, type) || IsTestedAgain(use, guard));
+        return memory is null ? IsSize(use) && IsTestedAgain(use, guard) : Words.IsReference(memory, type.Catalog) || Words.IsOneWord(memory, type.Catalog);
     }
 
     /// <summary>A number or flag of a collection, read as a property: nothing inside is walked through.</summary>
@@ -137,28 +131,6 @@ internal static class Breaches
     /// <summary>Double-checked: a test without the lock that only saves taking it.</summary>
     private static bool IsTestedAgain(StateUse use, Guard guard) => guard.Guarded.Any(again =>
         !again.IsWrite && ReferenceEquals(again.Context, use.Context) && again.Syntax.SyntaxTree == use.Syntax.SyntaxTree && again.Syntax.SpanStart > use.Syntax.SpanStart);
-
-    /// <summary>After construction only ever one value is assigned: who reads the old one comes a moment too early, as with the lock.</summary>
-    private static bool IsLatch(Place state, TypeModel type)
-    {
-        object? only = null;
-        foreach (var (scan, value) in type.AssignedTo(state.Variable!))
-        {
-            if (TypeModel.IsConstruction(scan.Member))
-            {
-                continue;
-            }
-
-            if (value?.ConstantValue is not { HasValue: true, Value: { } constant } || (only is not null && !only.Equals(constant)))
-            {
-                return false;
-            }
-
-            only = constant;
-        }
-
-        return only is not null;
-    }
 
     /// <summary><c>other._balance += x</c> under this object's lock.</summary>
     private static Breach? OfOtherObject(SharedAccess access, Guard guard)

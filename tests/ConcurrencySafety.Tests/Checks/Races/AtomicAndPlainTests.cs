@@ -16,7 +16,7 @@ public sealed class AtomicAndPlainTests
 
             public int Hits => {|CSAFE109:_hits|};
         }
-        """);
+        """, options: new SourceOptions { Strict = true });
 
     [Fact]
     public Task PlainReadOfALong_Reported() => Verify.Reports("""
@@ -28,7 +28,7 @@ public sealed class AtomicAndPlainTests
 
             public static string Text() => $"{{|CSAFE109:s_bytes|}} bytes";
         }
-        """);
+        """, options: new SourceOptions { Strict = true });
 
     [Fact]
     public Task AtomicEverywhere_Silent() => Verify.Silent("""
@@ -77,7 +77,7 @@ public sealed class AtomicAndPlainTests
 
             public void Reset() => {|CSAFE109:_hits = 0|};
         }
-        """);
+        """, options: new SourceOptions { Strict = true });
 
     [Fact]
     public Task BusyFlagGivenBackPlainly_Reported() => Verify.Reports("""
@@ -113,7 +113,7 @@ public sealed class AtomicAndPlainTests
                 }
             }
         }
-        """);
+        """, options: new SourceOptions { Strict = true });
 
     [Fact]
     public Task CompareExchangeLoop_Silent() => Verify.Silent("""
@@ -359,7 +359,7 @@ public sealed class AtomicAndPlainTests
 
             public int Of(int bucket) => {|CSAFE109:_counts[bucket]|};
         }
-        """);
+        """, options: new SourceOptions { Strict = true });
 
     [Fact]
     public Task PassedByReferenceToOthers_Silent() => Verify.Silent("""
@@ -394,7 +394,7 @@ public sealed class AtomicAndPlainTests
                 public long Count() => {|CSAFE109:_count|};
             }
         }
-        """);
+        """, options: new SourceOptions { Strict = true });
 
     [Fact]
     public Task PlainReferenceInStrictMode_Reported() => Verify.Reports(
@@ -433,7 +433,7 @@ public sealed class AtomicAndPlainTests
 
             public void Reset() => _statistics.Reset();
         }
-        """);
+        """, options: new SourceOptions { Strict = true });
 
     [Fact]
     public Task FenceBeforeThePlainRead_Silent() => Verify.Silent("""

@@ -179,7 +179,7 @@ public sealed class GuardBeliefTests
 
             public void Refresh() => Console.WriteLine(IsEnabled());
         }
-        """);
+        """, options: new SourceOptions { Strict = true });
 
     [Fact]
     public Task InternalHelperAwaitedUnderTheLock_Silent() => Verify.Silent("""

@@ -23,7 +23,7 @@ public sealed class GuardBrokenTests
 
             public int Count => {|CSAFE104:_count|};
         }
-        """);
+        """, options: new SourceOptions { Strict = true });
 
     [Fact]
     public Task CounterLockedEverywhere_Silent() => Verify.Silent("""

@@ -103,7 +103,7 @@ public sealed class GuardShapesTests
                 public int Count => {|CSAFE104:_count|};
             }
         }
-        """);
+        """, options: new SourceOptions { Strict = true });
 
     [Fact]
     public Task PrimaryConstructor_Reported() => Verify.Reports("""
@@ -115,7 +115,7 @@ public sealed class GuardShapesTests
 
             public int Count => {|CSAFE104:start|};
         }
-        """);
+        """, options: new SourceOptions { Strict = true });
 
     [Fact]
     public Task Record_Reported() => Verify.Reports("""
@@ -147,7 +147,7 @@ public sealed class GuardShapesTests
 
             public int Uses() => {|CSAFE104:_uses|};
         }
-        """);
+        """, options: new SourceOptions { Strict = true });
 
     [Fact]
     public Task AutoProperty_Reported() => Verify.Reports("""
@@ -434,7 +434,7 @@ public sealed class GuardShapesTests
 
             int ICounter.Count => {|CSAFE104:_count|};
         }
-        """);
+        """, options: new SourceOptions { Strict = true });
 
     [Fact]
     public Task Indexer_Reported() => Verify.Reports("""

@@ -46,7 +46,7 @@ public sealed class AtomicHereFixTests
                 Volatile.Write(ref _hits, 0);
             }
         }
-        """);
+        """, options: new SourceOptions { Strict = true });
 
     [Fact]
     public Task OnlyTheNamedMember_Changed() => Verify.Fixes<InterlockedFix>(
@@ -73,7 +73,7 @@ public sealed class AtomicHereFixTests
 
             public void Dispose() => Console.WriteLine(_bytes);
         }
-        """);
+        """, options: new SourceOptions { Strict = true });
 
     [Fact]
     public Task TestAndUpdate_NotOffered() => Verify.OffersNoFix<InterlockedFix>("""

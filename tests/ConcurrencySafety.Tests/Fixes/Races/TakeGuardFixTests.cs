@@ -53,7 +53,7 @@ public sealed class TakeGuardFixTests
                 }
             }
         }
-        """);
+        """, options: new SourceOptions { Strict = true });
 
     [Fact]
     public Task TestAndAct_UnderOneLock() => Verify.FixesAll<TakeGuardFix>(
@@ -325,5 +325,5 @@ public sealed class TakeGuardFixTests
                 }
             }
         }
-        """);
+        """, options: new SourceOptions { Strict = true });
 }
