@@ -29,6 +29,11 @@ internal static class MigrationProject
             public EntityBuilder HasData(params object[] rows) => this;
         }
 
+        public sealed class Migrator
+        {
+            public async System.Threading.Tasks.Task ApplyAsync() => await System.Threading.Tasks.Task.Yield();
+        }
+
         public sealed class PropertyBuilder
         {
             public PropertyBuilder ValueGeneratedOnAdd() => this;

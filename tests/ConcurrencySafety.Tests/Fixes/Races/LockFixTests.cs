@@ -10,15 +10,10 @@ namespace ConcurrencySafety.Tests.Fixes.Races;
 public sealed class LockFixTests
 {
     private static Task Repaired(string markup, string expected, string? equivalenceKey = null, SourceOptions? options = null) =>
-        Verify.Fixes<LockFix>(markup, ForHost(expected), equivalenceKey, options);
+        Verify.Fixes<LockFix>(markup, Gates.ForHost(expected), equivalenceKey, options);
 
     private static Task RepairedAll(string markup, string expected, string? equivalenceKey = null, SourceOptions? options = null) =>
-        Verify.FixesAll<LockFix>(markup, ForHost(expected), equivalenceKey, options);
-
-    /// <summary>The newest language of the oldest host does not know <c>System.Threading.Lock</c> yet: there the gate is a plain object.</summary>
-    private static string ForHost(string expected) => LanguageVersion.Latest.MapSpecifiedToEffectiveVersion() >= (LanguageVersion)1300
-        ? expected
-        : expected.Replace("readonly Lock ", "readonly object ", StringComparison.Ordinal).Replace("new Lock()", "new object()", StringComparison.Ordinal);
+        Verify.FixesAll<LockFix>(markup, Gates.ForHost(expected), equivalenceKey, options);
 
     [Fact]
     public Task CapturedLocal_GateBesideIt() => RepairedAll(
