@@ -10,7 +10,7 @@ namespace ConcurrencySafety.Sharing;
 
 /// <summary>
 /// The uses that miss their guard. Sound without it, and so unknown at most: one word, read whole (the .NET memory model gives the
-/// old or the new value), and the size of a collection that is tested again under the lock.
+/// old or the new value), and the size of a collection.
 /// </summary>
 internal static class Breaches
 {
@@ -122,15 +122,12 @@ internal static class Breaches
     private static bool IsSoundRead(StateUse use, Guard guard, TypeModel type)
     {
         var memory = Words.TypeOf(guard.State);
-        return memory is null ? IsSize(use) && IsTestedAgain(use, guard) : Words.IsReference(memory, type.Catalog) || Words.IsOneWord(memory, type.Catalog);
+        return memory is null ? IsSize(use) : Words.IsReference(memory, type.Catalog) || Words.IsOneWord(memory, type.Catalog);
     }
 
-    /// <summary>A number or flag of a collection, read as a property: nothing inside is walked through.</summary>
-    private static bool IsSize(StateUse use) => use.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.MemberAccessExpressionSyntax;
-
-    /// <summary>Double-checked: a test without the lock that only saves taking it.</summary>
-    private static bool IsTestedAgain(StateUse use, Guard guard) => guard.Guarded.Any(again =>
-        !again.IsWrite && ReferenceEquals(again.Context, use.Context) && again.Syntax.SyntaxTree == use.Syntax.SyntaxTree && again.Syntax.SpanStart > use.Syntax.SpanStart);
+    /// <summary>How many elements a collection has, or whether there are any: nothing inside is walked through.</summary>
+    private static bool IsSize(StateUse use) => use.Access.Frame.Body.Code.Operation.SemanticModel?.GetOperation(use.Syntax)
+        is IPropertyReferenceOperation { Property.IsIndexer: false, Type.SpecialType: SpecialType.System_Int32 or SpecialType.System_Boolean };
 
     /// <summary><c>other._balance += x</c> under this object's lock.</summary>
     private static Breach? OfOtherObject(SharedAccess access, Guard guard)

@@ -34,7 +34,7 @@ internal static class Conflicts
     /// <summary>The verdict on two accesses: kinds, elements, order and locks together.</summary>
     public static Verdict Judge(SharedAccess left, SharedAccess right)
     {
-        var kinds = Min(Kinds(left.Access, right.Access), Confinement.Judge(left, right));
+        var kinds = Min(Kinds(left.Access, right.Access), Min(Confinement.Judge(left, right), Gated(left, right)));
         if (kinds == Verdict.Safe)
         {
             return Verdict.Safe;
@@ -49,6 +49,9 @@ internal static class Conflicts
         var parallel = Parallelism.Judge(left, right);
         return Min(kinds, Min(elements, parallel));
     }
+
+    /// <summary>Both come after an atomic exchange: that may be a lock of the user's own making.</summary>
+    public static Verdict Gated(SharedAccess left, SharedAccess right) => left.IsGated && right.IsGated ? Verdict.Unknown : Verdict.Racy;
 
     public static Verdict Kinds(Access left, Access right)
     {

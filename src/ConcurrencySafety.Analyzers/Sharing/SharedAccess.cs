@@ -25,5 +25,28 @@ internal sealed record SharedAccess(Access Access, Frame Frame, Named Memory)
     /// <summary>Runs on the one thread of a context.</summary>
     public bool IsOnContext => Frame.IsOnContext && !Access.State.HasLeftContext;
 
+    /// <summary>An atomic exchange decided on the way here that it goes on: whether that is a lock is not known.</summary>
+    public bool IsGated
+    {
+        get
+        {
+            var state = Access.State;
+            for (var frame = Frame; ; frame = frame.Parent)
+            {
+                if (state.IsGated)
+                {
+                    return true;
+                }
+
+                if ((frame.Call?.State ?? frame.Strand.Start?.State) is not { } outer || frame.Parent is null)
+                {
+                    return false;
+                }
+
+                state = outer;
+            }
+        }
+    }
+
     public bool IsInStartedBody => Strand.Parent is not null;
 }

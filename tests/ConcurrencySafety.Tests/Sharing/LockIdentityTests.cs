@@ -546,4 +546,51 @@ public sealed class LockIdentityTests
             });
         }
         """);
+
+    [Theory]
+    [InlineData("if (Interlocked.CompareExchange(ref _busy, 1, 0) == 0) { _count++; Volatile.Write(ref _busy, 0); }")]
+    [InlineData("if (Interlocked.Exchange(ref _busy, 1) == 0) { _count++; Volatile.Write(ref _busy, 0); }")]
+    [InlineData("while (Interlocked.CompareExchange(ref _busy, 1, 0) != 0) Thread.SpinWait(1); _count++; Volatile.Write(ref _busy, 0);")]
+    [InlineData("if (TryEnter()) { _count++; Volatile.Write(ref _busy, 0); }")]
+    public Task GateOfInterlocked_Silent(string body) => Verify.Silent($$"""
+        class C
+        {
+            private int _busy;
+            private int _count;
+
+            public void M(int n) => Parallel.For(0, n, i => { {{body}} });
+
+            private bool TryEnter() => Interlocked.Exchange(ref _busy, 1) == 0;
+        }
+        """);
+
+    [Theory]
+    [InlineData("Interlocked.Exchange(ref _busy, 1); {|CSAFE102:_count++|};")]
+    [InlineData("Interlocked.Increment(ref _busy); {|CSAFE102:_count++|};")]
+    [InlineData("{|CSAFE102:_count++|}; if (Interlocked.Exchange(ref _busy, 1) == 0) Console.WriteLine(i);")]
+    public Task InterlockedThatDecidesNothing_Reported(string body) => Verify.Reports($$"""
+        class C
+        {
+            private int _busy;
+            private int _count;
+
+            public void M(int n) => Parallel.For(0, n, i => { {{body}} });
+        }
+        """);
+
+    [Fact]
+    public Task GateThatTheOtherSideDoesNotPass_Reported() => Verify.Reports("""
+        class C
+        {
+            private int _busy;
+            private int _count;
+
+            public async Task M()
+            {
+                var work = Task.Run(() => { if (Interlocked.Exchange(ref _busy, 1) == 0) {|CSAFE102:_count++|}; });
+                _count++;
+                await work;
+            }
+        }
+        """);
 }

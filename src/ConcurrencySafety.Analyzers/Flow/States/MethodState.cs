@@ -62,6 +62,9 @@ internal sealed record MethodState : ILattice<MethodState>
     /// <summary>Nothing is there to wait for: what is said of all handles in a collection holds.</summary>
     private bool HasNoHandles => Live.IsEmpty && Unstarted.IsEmpty;
 
+    /// <summary>Whether an atomic exchange may have decided that the body goes on: a lock of the user's own making, perhaps.</summary>
+    public bool IsGated { get; init; }
+
     public MethodState Join(MethodState other)
     {
         if (ReferenceEquals(this, other))
@@ -86,6 +89,7 @@ internal sealed record MethodState : ILattice<MethodState>
             Deferred = Deferred.Join(other.Deferred),
             Progress = JoinProgress(Progress, other.Progress),
             IsAfterAwait = IsAfterAwait || other.IsAfterAwait,
+            IsGated = IsGated || other.IsGated,
             HasLeftContext = HasLeftContext || other.HasLeftContext,
         };
     }
@@ -94,6 +98,7 @@ internal sealed record MethodState : ILattice<MethodState>
         other is not null
         && (ReferenceEquals(this, other)
             || (IsAfterAwait == other.IsAfterAwait
+                && IsGated == other.IsGated
                 && HasLeftContext == other.HasLeftContext
                 && Locks.Equals(other.Locks)
                 && Live.Equals(other.Live)

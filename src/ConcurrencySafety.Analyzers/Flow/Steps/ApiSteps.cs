@@ -80,6 +80,11 @@ internal static class ApiSteps
                     HandleSteps.Escape(context, value);
                 }
 
+                if (effect.Atomic == AtomicKind.Exchange && operation.Parent is not IExpressionStatementOperation)
+                {
+                    context.State = context.State with { IsGated = true };
+                }
+
                 return result;
         }
 

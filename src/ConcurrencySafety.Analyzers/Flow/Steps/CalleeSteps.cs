@@ -48,6 +48,11 @@ internal static class CalleeSteps
 
     public static void ApplyGates(StepContext context, MethodState exit, Binding binding)
     {
+        if (exit.IsGated && !context.State.IsGated)
+        {
+            context.State = context.State with { IsGated = true };
+        }
+
         foreach (var gate in exit.Awaited)
         {
             if (Name(context, gate, binding) is { } place)
