@@ -35,19 +35,38 @@ internal sealed class TypeUses
         }
 
         var delegates = new HashSet<ISymbol>(type.Members.SelectMany(scan => scan.UsedAsDelegate), SymbolEqualityComparer.Default);
+        var reached = new HashSet<Body>();
         foreach (var scan in type.Members)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var begins = TypeModel.IsConstruction(scan.Member) ? scan.Starts || scan.Member is IMethodSymbol { MethodKind: MethodKind.Constructor }
-                : MembersAtWork.IsEntry(scan.Member) || delegates.Contains(scan.Member);
-            if (begins && type.CodeOf(scan.Member) is { } code)
+            var begins = TypeModel.IsConstruction(scan.Member) ? scan.Starts || scan.Member is IMethodSymbol { MethodKind: MethodKind.Constructor } : MembersAtWork.IsEntry(scan.Member);
+            if (begins)
             {
-                uses.Add(code, expansions.Of(code.Root), EntryTimes.Of(scan.Member, type, code, cancellationToken));
+                Begin(scan);
+            }
+        }
+
+        // A private member that others start is seen where they start it; one that is only given away begins by itself.
+        foreach (var scan in type.Members.Where(scan => delegates.Contains(scan.Member) && !MembersAtWork.IsEntry(scan.Member)))
+        {
+            if (type.CodeOf(scan.Member) is { } code && !reached.Contains(code.Root))
+            {
+                Begin(scan);
             }
         }
 
         uses.Settle();
         return uses;
+
+        void Begin(MemberScan scan)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (type.CodeOf(scan.Member) is { } code)
+            {
+                var expansion = expansions.Of(code.Root);
+                reached.UnionWith(expansion.Reached);
+                uses.Add(code, expansion, EntryTimes.Of(scan.Member, type, code, cancellationToken));
+            }
+        }
     }
 
     private void Add(MemberCode code, Expansion expansion, EntryTime time)

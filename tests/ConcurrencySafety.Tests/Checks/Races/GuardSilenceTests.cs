@@ -471,4 +471,27 @@ public sealed class GuardSilenceTests
             class RequiresLockAttribute : Attribute { public RequiresLockAttribute(params string[] members) { } }
         }
         """;
+
+    [Fact]
+    public Task MethodGroupUnderALock_ReadWhenAllAreOver_Silent() => Verify.Silent("""
+        class Search
+        {
+            private readonly object _gate = new();
+            private double _best;
+
+            public double Best(double[] values)
+            {
+                Parallel.ForEach(values, Try);
+                return _best;
+            }
+
+            private void Try(double value)
+            {
+                lock (_gate)
+                {
+                    if (value > _best) _best = value;
+                }
+            }
+        }
+        """);
 }
