@@ -26,6 +26,7 @@ internal static class AcrossMembers
         var touched = new HashSet<ISymbol>(
             running.SelectMany(body => body.Accesses).Select(access => access.Memory.Place.Variable).Where(Expansion.IsWritable).Select(variable => variable!),
             SymbolEqualityComparer.Default);
+        var places = new HashSet<Place>(running.SelectMany(body => body.Groups.Keys));
         var known = expansions.ToDictionary(pair => pair.Scan.Member, pair => pair.Expansion, SymbolEqualityComparer.Default);
         foreach (var scan in type.Members.Concat(OwnersOf(running, type).SelectMany(type.MembersOf)))
         {
@@ -45,7 +46,13 @@ internal static class AcrossMembers
                 expansion = made.Of(code.Root);
             }
 
-            var theirs = expansion.Accesses.Where(IsOwn).ToLookup(access => Elements.Normalise(access.Memory.Place));
+            if (!expansion.IsComplete)
+            {
+                continue;
+            }
+
+            var theirs = expansion.Accesses.Where(IsOwn).Select(access => (Place: Elements.Normalise(access.Memory.Place), Access: access)).Where(pair => places.Contains(pair.Place))
+                .GroupBy(pair => pair.Place, pair => pair.Access).ToDictionary(group => group.Key, group => new Group(group));
             foreach (var body in running)
             {
                 if (SymbolEqualityComparer.Default.Equals(body.Member, scan.Member))
@@ -100,31 +107,32 @@ internal static class AcrossMembers
         }
     }
 
-    private static IEnumerable<Conflict> Between(RunningBody body, Expansion other, ILookup<Place, SharedAccess> theirs, INamedTypeSymbol type, INamedTypeSymbol otherType)
+    private static IEnumerable<Conflict> Between(RunningBody body, Expansion other, Dictionary<Place, Group> theirs, INamedTypeSymbol type, INamedTypeSymbol otherType)
     {
-        if (!other.IsComplete)
-        {
-            yield break;
-        }
-
         // A member that waits for the body runs beside it until it does.
         var cover = body.Cover;
         var isBeforeJoin = other.Root?.Summary.Exit is { } exit && exit.Joined.Any(place => other.Root.Name(place) is { Owner: null } name && cover.Contains(name.Place));
         var isOther = !SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, otherType.OriginalDefinition);
-        foreach (var (place, group) in body.Groups)
+        foreach (var mineAt in body.Groups)
         {
-            if (!theirs.Contains(place) || (isOther && place.Root != PlaceRoot.Static))
+            var (place, group) = (mineAt.Key, mineAt.Value);
+            if (!theirs.TryGetValue(place, out var met) || !(group.HasWrites || met.HasWrites) || (isOther && place.Root != PlaceRoot.Static))
             {
                 continue;
             }
 
             var pairs = new List<(SharedAccess Mine, SharedAccess Theirs, bool NeedsCall)>();
             var best = Verdict.Safe;
-            var others = Ways(theirs[place].Where(access => !IsBeforeHost(body, access, other)));
-            foreach (var mine in group)
+            var others = body.Host is null ? met.Ways : new Group(met.All.Where(access => !IsBeforeHost(body, access, other))).Ways;
+            foreach (var mine in group.Ways)
             {
                 foreach (var their in others)
                 {
+                    if (!mine.Access.IsWrite && !their.Access.IsWrite)
+                    {
+                        continue;
+                    }
+
                     var verdict = Judge(body, mine, their, isBeforeJoin, out var needsCall);
                     if (verdict > best)
                     {
@@ -257,10 +265,6 @@ internal static class AcrossMembers
         return false;
     }
 
-    /// <summary>An access that is reached in many ways is looked at in some of them.</summary>
-    private static List<SharedAccess> Ways(IEnumerable<SharedAccess> accesses) =>
-        accesses.GroupBy(access => access.Syntax).SelectMany(same => same.Take(Budget.WaysToAnAccess)).ToList();
-
     private static bool IsOwn(SharedAccess access) => access.Memory.Owner is null && access.Memory.Place.Root is PlaceRoot.This or PlaceRoot.Static;
 
     private static bool Reaches(TypeModel type, MemberScan scan, HashSet<ISymbol> touched, CancellationToken cancellationToken) =>
@@ -270,12 +274,30 @@ internal static class AcrossMembers
     private sealed record RunningBody(ISymbol Member, Strand Strand, LiveEntry Entry, IReadOnlyList<SharedAccess> Accesses, Host? Host)
     {
         /// <summary>The accesses by their memory.</summary>
-        public List<(Place Place, List<SharedAccess> Accesses)> Groups { get; } =
-            Accesses.GroupBy(access => Elements.Normalise(access.Memory.Place)).Select(group => (group.Key, Ways(group))).ToList();
+        public Dictionary<Place, Group> Groups { get; } = Accesses.GroupBy(access => Elements.Normalise(access.Memory.Place)).ToDictionary(group => group.Key, group => new Group(group));
 
         /// <summary>The fields that hold the running body's handle; of a host's method the object itself.</summary>
         public List<Place> Cover { get; } = Strand.StartFrame is null
             ? Entry.Cover.ToList()
             : Entry.Cover.Select(Strand.StartFrame.Name).Where(name => name.Owner is null).Select(name => name.Place).ToList();
+    }
+
+    /// <summary>The accesses to the same memory.</summary>
+    private sealed class Group
+    {
+        private List<SharedAccess>? _ways;
+
+        public Group(IEnumerable<SharedAccess> accesses)
+        {
+            All = accesses.ToList();
+            HasWrites = All.Exists(access => access.Access.IsWrite);
+        }
+
+        public List<SharedAccess> All { get; }
+
+        public bool HasWrites { get; }
+
+        /// <summary>An access that is reached in many ways is looked at in some of them.</summary>
+        public List<SharedAccess> Ways => _ways ??= All.GroupBy(access => access.Syntax).SelectMany(same => same.Take(Budget.WaysToAnAccess)).ToList();
     }
 }

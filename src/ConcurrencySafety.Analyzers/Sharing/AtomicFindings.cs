@@ -41,16 +41,16 @@ internal sealed class AtomicFindings
         }
 
         var mixes = new List<AtomicMix>();
-        foreach (var state in usesOf.Value.Own.Where(use => use.IsConcurrent).GroupBy(use => Elements.Normalise(use.Access.Memory.Place)))
+        foreach (var memory in UsedAtomically(usesOf.Value.Own.Where(use => use.IsConcurrent).Select(use => use.Access).ToList()))
         {
-            mixes.AddRange(Between(state.Key, state.Select(use => use.Access).ToList(), type, static (plain, atomic) => plain.Locks.Excludes(atomic.Locks, static name => name.Owner is null) == false));
+            mixes.AddRange(Between(memory.Key.Place, memory.ToList(), type, static (plain, atomic) => plain.Locks.Excludes(atomic.Locks, static name => name.Owner is null) == false));
         }
 
         foreach (var scan in MembersAtWork.In(type))
         {
             if (type.CodeOf(scan.Member) is { } code && expansions.Of(code.Root) is { IsComplete: true, Strands.Count: > 0 } expansion)
             {
-                foreach (var memory in expansion.Accesses.GroupBy(access => new Named(Elements.Normalise(access.Memory.Place), access.Memory.Owner)))
+                foreach (var memory in UsedAtomically(expansion.Accesses))
                 {
                     mixes.AddRange(Between(memory.Key.Place, memory.ToList(), type, static (plain, atomic) => Parallelism.Judge(plain, atomic) == Verdict.Racy));
                 }
@@ -58,6 +58,15 @@ internal sealed class AtomicFindings
         }
 
         return new AtomicFindings(Distinct(mixes));
+    }
+
+    /// <summary>The accesses by their memory, of variables that at least one of them uses atomically.</summary>
+    private static IEnumerable<IGrouping<Named, SharedAccess>> UsedAtomically(List<SharedAccess> accesses)
+    {
+        var variables = new HashSet<ISymbol?>(accesses.Where(access => access.Access.IsAtomic).Select(access => access.Memory.Place.Variable), SymbolEqualityComparer.Default);
+        return variables.Count == 0
+            ? Enumerable.Empty<IGrouping<Named, SharedAccess>>()
+            : accesses.Where(access => variables.Contains(access.Memory.Place.Variable)).GroupBy(access => new Named(Elements.Normalise(access.Memory.Place), access.Memory.Owner));
     }
 
     private static IEnumerable<AtomicMix> Between(Place memory, List<SharedAccess> reached, TypeModel type, Func<SharedAccess, SharedAccess, bool> canMeet)

@@ -10,23 +10,16 @@ internal static class Elements
     /// <summary>The place with every index forgotten, so that all elements fall together.</summary>
     public static Place Normalise(Place place)
     {
-        if (!place.Steps.Any(step => step.Kind == PlaceStepKind.Element))
+        var steps = place.Steps;
+        for (var i = 0; i < steps.Length; i++)
         {
-            return place;
+            if (steps[i].Kind == PlaceStepKind.Element)
+            {
+                steps = steps.SetItem(i, PlaceStep.Element(default));
+            }
         }
 
-        var result = place;
-        while (result.Steps.Length > 0)
-        {
-            result = result.Base();
-        }
-
-        foreach (var step in place.Steps)
-        {
-            result = result.Then(step.Kind == PlaceStepKind.Element ? PlaceStep.Element(default) : step);
-        }
-
-        return result;
+        return place.With(steps);
     }
 
     /// <summary>Safe when the elements differ, racy when they are the same, unknown when it cannot be told.</summary>

@@ -96,13 +96,19 @@ internal sealed class Expansion
 
         foreach (var inner in summary.Observed.Calls)
         {
-            foreach (var (target, scopeOf) in Resolve(frame, inner.Target))
+            if (inner.Target.Parameter is not null)
             {
-                if (target.Body is { } callee && MayFollow(frame, callee))
+                foreach (var (target, scopeOf) in Resolve(frame, inner.Target))
                 {
-                    var names = ReferenceEquals(target, inner.Target) ? inner.Binding : NamesOf(target);
-                    Follow(callee, frame, inner, names, scopeOf);
+                    if (target.Body is { } given && MayFollow(frame, given))
+                    {
+                        Follow(given, frame, inner, ReferenceEquals(target, inner.Target) ? inner.Binding : NamesOf(target), scopeOf);
+                    }
                 }
+            }
+            else if (inner.Target.Body is { } callee && MayFollow(frame, callee))
+            {
+                Follow(callee, frame, inner, inner.Binding, null);
             }
         }
 
@@ -147,7 +153,7 @@ internal sealed class Expansion
         operation is IInvocationOperation call && _summaries.Catalog.EffectsOf(call.TargetMethod).Any(effect => effect.IsOnContext);
 
     private static Binding NamesOf(DelegateTarget target) =>
-        target.Body is { Parent: null } method ? new Binding(method, target.Receiver ?? Place.This, null, null) : Binding.Same;
+        target.Body is { Parent: null } method ? new Binding(method, target.Receiver ?? Place.This, ImmutableArray<Argument>.Empty, null) : Binding.Same;
 
     /// <summary>
     /// Calls into other types matter for the memory they touch. From a started body all are followed; from the member itself,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConcurrencySafety.Flow.States;
 using Microsoft.CodeAnalysis;
 
@@ -38,38 +39,28 @@ internal sealed record StateUse(SharedAccess Access, Place State, Body Context, 
     public static Place? StateOf(Place memory)
     {
         memory = Elements.Normalise(memory);
-        var root = memory;
-        while (root.Steps.Length > 0)
-        {
-            root = root.Base();
-        }
-
         var steps = memory.Steps;
-        var next = 0;
-        if (root.Root == PlaceRoot.This && steps.Length > 0 && steps[0].Member is { } member)
-        {
-            root = root.Member(member);
-            next = 1;
-        }
-        else if (root.Root != PlaceRoot.Static)
+        var own = memory.Root == PlaceRoot.This && steps.Length > 0 && steps[0].Member is not null ? 1 : 0;
+        if (own == 0 && memory.Root != PlaceRoot.Static)
         {
             return null;
         }
 
-        for (; next < steps.Length; next++)
+        var parts = 0;
+        for (var i = own; i < steps.Length; i++)
         {
-            switch (steps[next])
+            switch (steps[i])
             {
                 case { Kind: PlaceStepKind.Element or PlaceStepKind.Content }:
-                    root = root.Then(steps[next]);
                     break;
                 case { Member.ContainingType.IsValueType: true }:
+                    parts++;
                     break;
                 default:
                     return null;
             }
         }
 
-        return root;
+        return parts == 0 ? memory : memory.With(steps.Where((step, index) => index < own || step.Member is null).ToImmutableArray());
     }
 }

@@ -7,20 +7,29 @@ namespace ConcurrencySafety.Flow.States;
 internal sealed class Binding
 {
     /// <summary>The same names: a lambda or local function that runs where it is written.</summary>
-    public static readonly Binding Same = new(null, null, null, null);
+    public static readonly Binding Same = new(null, null, ImmutableArray<Argument>.Empty, null);
 
     private readonly Body? _callee;
     private readonly Place? _receiver;
-    private readonly ImmutableDictionary<ISymbol, Value> _arguments;
+    private readonly ImmutableArray<Argument> _arguments;
     private readonly Place? _result;
 
-    public Binding(Body? callee, Place? receiver, ImmutableDictionary<ISymbol, Value>? arguments, Place? result)
+    public Binding(Body? callee, Place? receiver, ImmutableArray<Argument> arguments, Place? result)
     {
         _callee = callee;
         _receiver = receiver;
-        _arguments = arguments ?? ImmutableDictionary.Create<ISymbol, Value>(SymbolEqualityComparer.Default);
+        _arguments = arguments;
         _result = result;
+        foreach (var argument in arguments)
+        {
+            GivesDelegates |= !argument.Value.Targets.IsDefaultOrEmpty;
+        }
     }
+
+    /// <summary>Whether the callee gets functions to run.</summary>
+    public bool GivesDelegates { get; }
+
+    private bool IsOtherInstance => _callee is { Parent: null } && _receiver is null or { Root: not PlaceRoot.This } or { Steps.Length: > 0 };
 
     /// <summary>The caller's name of a callee's place; null when it has none.</summary>
     public Place? Rename(Place place)
@@ -33,7 +42,7 @@ internal sealed class Binding
                 return null;
             case PlaceRoot.This when IsOtherInstance:
                 return _receiver is null ? null : place.Rebase(_receiver);
-            case PlaceRoot.Parameter when _arguments.TryGetValue(place.Symbol!, out var value):
+            case PlaceRoot.Parameter when Find(place.Symbol!) is { } value:
                 return value.Place is null ? null : place.Rebase(value.Place);
             case PlaceRoot.Parameter or PlaceRoot.Local when _callee is not null && Declares(place.Symbol!):
                 return null;
@@ -44,31 +53,22 @@ internal sealed class Binding
 
     /// <summary>What a delegate parameter of the callee runs.</summary>
     public ImmutableArray<DelegateTarget> TargetsOf(IParameterSymbol parameter) =>
-        _arguments.TryGetValue(parameter, out var value) && !value.Targets.IsDefault ? value.Targets : ImmutableArray<DelegateTarget>.Empty;
+        GivesDelegates && Find(parameter) is { Targets.IsDefault: false } value ? value.Targets : ImmutableArray<DelegateTarget>.Empty;
 
-    /// <summary>Whether the callee gets functions to run.</summary>
-    public bool GivesDelegates
+    public Value ArgumentOf(ISymbol parameter) => Find(parameter) ?? Value.Unknown;
+
+    private Value? Find(ISymbol parameter)
     {
-        get
+        foreach (var argument in _arguments)
         {
-            foreach (var argument in _arguments)
+            if (SymbolEqualityComparer.Default.Equals(argument.Parameter, parameter))
             {
-                if (!argument.Value.Targets.IsDefaultOrEmpty)
-                {
-                    return true;
-                }
+                return argument.Value;
             }
-
-            return false;
         }
+
+        return null;
     }
 
-    public Value ArgumentOf(ISymbol parameter) => _arguments.TryGetValue(parameter, out var value) ? value : Value.Unknown;
-
-    private bool IsOtherInstance => _callee is { Parent: null } && _receiver is null or { Root: not PlaceRoot.This } or { Steps.Length: > 0 } && _callee is { Parent: null };
-
-    private bool Declares(ISymbol variable)
-    {
-        return _callee!.Code.Declares(variable) && _callee.Code.OwnerOf(variable).IsWithin(_callee);
-    }
+    private bool Declares(ISymbol variable) => _callee!.Code.Declares(variable) && _callee.Code.OwnerOf(variable).IsWithin(_callee);
 }

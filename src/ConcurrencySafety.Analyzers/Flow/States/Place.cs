@@ -108,6 +108,9 @@ internal sealed class Place : IEquatable<Place>
     /// <summary>The place without its last step.</summary>
     public Place Base() => new(Root, Key, Steps.RemoveAt(Steps.Length - 1));
 
+    /// <summary>The same root with other steps.</summary>
+    public Place With(ImmutableArray<PlaceStep> steps) => steps == Steps ? this : new(Root, Key, steps);
+
     public bool StartsWith(Place prefix)
     {
         if (Root != prefix.Root || Steps.Length < prefix.Steps.Length || !KeyEquals(Key, prefix.Key))
@@ -129,13 +132,12 @@ internal sealed class Place : IEquatable<Place>
     /// <summary>This path with the root replaced by another path: what a parameter of a callee is in the caller.</summary>
     public Place Rebase(Place root)
     {
-        var place = root;
-        foreach (var step in Steps)
+        if (Steps.IsEmpty || ReferenceEquals(root, Beyond))
         {
-            place = place.Then(step);
+            return root;
         }
 
-        return place;
+        return root.Steps.Length + Steps.Length > Budget.PathLength ? Beyond : new Place(root.Root, root.Key, root.Steps.IsEmpty ? Steps : root.Steps.AddRange(Steps));
     }
 
     /// <summary>This path, which begins with <paramref name="from"/>, with <paramref name="to"/> in its stead.</summary>

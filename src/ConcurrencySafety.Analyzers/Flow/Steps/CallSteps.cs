@@ -115,11 +115,9 @@ internal static class CallSteps
         {
             foreach (var target in context.TargetsOf(value))
             {
-                var arguments = ImmutableDictionary.Create<ISymbol, Value>(SymbolEqualityComparer.Default);
-                if (source is not null && target.Method is { Parameters.Length: > 0 } method)
-                {
-                    arguments = arguments.Add(method.Parameters[0].OriginalDefinition, new Value { ElementOf = source });
-                }
+                var arguments = source is not null && target.Method is { Parameters.Length: > 0 } method
+                    ? ImmutableArray.Create(new Argument(method.Parameters[0].OriginalDefinition, new Value { ElementOf = source }))
+                    : ImmutableArray<Argument>.Empty;
 
                 // What a constructor keeps of a function (a lazy value) comes out elsewhere.
                 var binding = new Binding(target.Body, target.Receiver, arguments, operation is IObjectCreationOperation ? null : Place.Value(operation));
@@ -174,11 +172,9 @@ internal static class CallSteps
         }
 
         var instance = operation.Instance is null ? null : AccessSteps.Object(context, receiver);
-        var arguments = ImmutableDictionary.Create<ISymbol, Value>(SymbolEqualityComparer.Default);
-        if (accessor.MethodKind == MethodKind.PropertySet && accessor.Parameters.Length > 0)
-        {
-            arguments = arguments.Add(accessor.Parameters[accessor.Parameters.Length - 1].OriginalDefinition, assigned);
-        }
+        var arguments = accessor.MethodKind == MethodKind.PropertySet && accessor.Parameters.Length > 0
+            ? ImmutableArray.Create(new Argument(accessor.Parameters[accessor.Parameters.Length - 1].OriginalDefinition, assigned))
+            : ImmutableArray<Argument>.Empty;
 
         Run(context, operation, new DelegateTarget(body, accessor, instance, null), new Binding(body, instance, arguments, Place.Value(operation)));
         return Value.At(Place.Value(operation));
@@ -272,17 +268,17 @@ internal static class CallSteps
 
     private static Binding BindArguments(StepContext context, DelegateTarget target, ImmutableArray<IArgumentOperation> arguments, ImmutableArray<Value> values, Place result)
     {
-        var map = ImmutableDictionary.Create<ISymbol, Value>(SymbolEqualityComparer.Default);
+        var bound = ImmutableArray.CreateBuilder<Argument>(values.Length);
         for (var i = 0; i < values.Length; i++)
         {
             var ordinal = arguments[i].Parameter?.Ordinal ?? i;
             if (target.Method is { } method && ordinal < method.Parameters.Length)
             {
-                map = map.SetItem(method.Parameters[ordinal].OriginalDefinition, values[i] with { Place = AccessSteps.Object(context, values[i]) });
+                bound.Add(new Argument(method.Parameters[ordinal].OriginalDefinition, values[i] with { Place = AccessSteps.Object(context, values[i]) }));
             }
         }
 
-        return new Binding(target.Body, target.Receiver, map, result);
+        return new Binding(target.Body, target.Receiver, bound.ToImmutable(), result);
     }
 
     /// <summary>A handle given to another method is that method's to look after, unless it only gives it back.</summary>

@@ -258,12 +258,9 @@ internal static class StartSteps
     /// <summary>What a started body's names are here: its first parameter is the state that is handed over, <c>this</c> is its receiver.</summary>
     private static Binding Bind(StepContext context, DelegateTarget target, Value? state, Place? result = null)
     {
-        var arguments = ImmutableDictionary.Create<ISymbol, Value>(SymbolEqualityComparer.Default);
-        if (state?.Place is not null && target.Method is { Parameters.Length: > 0 } method)
-        {
-            var place = AccessSteps.Object(context, state);
-            arguments = arguments.Add(method.Parameters[0].OriginalDefinition, state with { Place = place });
-        }
+        var arguments = state?.Place is not null && target.Method is { Parameters.Length: > 0 } method
+            ? ImmutableArray.Create(new Argument(method.Parameters[0].OriginalDefinition, state with { Place = AccessSteps.Object(context, state) }))
+            : ImmutableArray<Argument>.Empty;
 
         return new Binding(target.Body, target.Body is { Parent: null } ? target.Receiver : Place.This, arguments, result);
     }
