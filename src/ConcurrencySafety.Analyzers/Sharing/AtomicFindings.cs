@@ -46,7 +46,7 @@ internal sealed class AtomicFindings
             mixes.AddRange(Between(memory.Key.Place, memory.ToList(), type, static (plain, atomic) => plain.Locks.Excludes(atomic.Locks, static name => name.Owner is null) == false));
         }
 
-        foreach (var scan in MembersAtWork.In(type))
+        foreach (var scan in expansions.AtWork)
         {
             if (type.CodeOf(scan.Member) is { } code && expansions.Of(code.Root) is { IsComplete: true, Strands.Count: > 0 } expansion)
             {

@@ -17,13 +17,13 @@ internal sealed class Expansion
     private readonly HashSet<Body> _reached = new();
     private readonly Queue<Pending> _pending = new();
     private readonly ISymbol? _type;
-    private readonly bool _isRunElsewhere;
+    private readonly Following _following;
     private int _frames;
     private int _others;
 
-    private Expansion(Body body, ISummarySource summaries, bool isRunElsewhere, CancellationToken cancellationToken)
+    private Expansion(Body body, ISummarySource summaries, Following following, CancellationToken cancellationToken)
     {
-        _isRunElsewhere = isRunElsewhere;
+        _following = following;
         _type = body.Code.Root.Symbol.ContainingType;
         _summaries = summaries;
         _cancellationToken = cancellationToken;
@@ -42,10 +42,9 @@ internal sealed class Expansion
     /// <summary>The bodies that run somewhere in here.</summary>
     public IReadOnlyCollection<Body> Reached => _reached;
 
-    /// <param name="isRunElsewhere">A host runs the body beside others: then all its calls matter, as those of a started body do.</param>
-    public static Expansion Of(Body body, ISummarySource summaries, CancellationToken cancellationToken, bool isRunElsewhere = false)
+    public static Expansion Of(Body body, ISummarySource summaries, Following following, CancellationToken cancellationToken)
     {
-        var expansion = new Expansion(body, summaries, isRunElsewhere, cancellationToken);
+        var expansion = new Expansion(body, summaries, following, cancellationToken);
         expansion.Root = expansion.Enter(body, new Strand(null, null, null), null, null, Binding.Same, null);
         expansion.FollowOthers();
         return expansion;
@@ -165,15 +164,25 @@ internal sealed class Expansion
         {
             Enter(callee, caller.Strand, caller, call, names, scope);
         }
-        else if (!_isRunElsewhere && caller.Strand.Parent is null && !names.GivesDelegates && !_summaries.StartsAnything(callee))
+        else if (names.GivesDelegates || _summaries.TouchesMemory(callee) || _summaries.StartsAnything(callee))
         {
-            _pending.Enqueue(new Pending(callee, caller, call, names, scope));
-        }
-        else if ((names.GivesDelegates || _summaries.TouchesMemory(callee) || _summaries.StartsAnything(callee)) && _others++ < Budget.OtherFramesPerMember)
-        {
-            Enter(callee, caller.Strand, caller, call, names, scope);
+            if (IsForLater(callee, caller, names))
+            {
+                _pending.Enqueue(new Pending(callee, caller, call, names, scope));
+            }
+            else if (_others++ < Budget.OtherFramesPerMember)
+            {
+                Enter(callee, caller.Strand, caller, call, names, scope);
+            }
         }
     }
+
+    private bool IsForLater(Body callee, Frame caller, Binding names) => caller.Strand.Parent is null && !names.GivesDelegates && _following switch
+    {
+        Following.All => false,
+        Following.Starters => !_summaries.StartsAnything(callee),
+        _ => true,
+    };
 
     /// <summary>The delegate of an event changes in one step: whoever else reads it does no harm.</summary>
     public static bool IsWritable(ISymbol? variable) => variable is not (null or IEventSymbol);
@@ -249,6 +258,19 @@ internal sealed class Expansion
         return true;
     }
 
-    /// <summary>A call whose callee may be entered later.</summary>
+    /// <summary>A call whose callee may be entered once it is known what the started bodies touch.</summary>
     private sealed record Pending(Body Callee, Frame Caller, Call Call, Binding Names, Frame? Scope);
+}
+
+/// <summary>Which calls into other types matter where a member itself makes them. Those that get functions to run always do.</summary>
+internal enum Following
+{
+    /// <summary>None but those that reach what started bodies touch: the member starts nothing.</summary>
+    Own,
+
+    /// <summary>Those that start something, too.</summary>
+    Starters,
+
+    /// <summary>All: a host runs the member beside others, as if it were started.</summary>
+    All,
 }

@@ -46,7 +46,7 @@ internal static class HostedState
     }
 
     private static Expansion? Expand(TypeModel type, MemberScan scan, Expansions all) =>
-        type.CodeOf(scan.Member) is { } code ? all.Of(code.Root, isRunElsewhere: true) : null;
+        type.CodeOf(scan.Member) is { } code ? all.Of(code.Root) : null;
 
     /// <summary>Members that callers reach through the host; not those that run once at its beginning or end.</summary>
     private static bool IsCalled(ISymbol member, ApiCatalog catalog) =>

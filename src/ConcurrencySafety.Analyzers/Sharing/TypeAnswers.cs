@@ -10,7 +10,7 @@ internal sealed record TypeAnswers(TypeFindings Findings, GuardFindings Guards, 
 {
     public static TypeAnswers Of(TypeModel type, Host? host, CancellationToken cancellationToken)
     {
-        var expansions = new Expansions(type, cancellationToken);
+        var expansions = new Expansions(type, host, cancellationToken);
         var uses = new Lazy<TypeUses>(() => TypeUses.Of(type, expansions, cancellationToken));
         return new TypeAnswers(
             TypeFindings.Of(type, host, expansions, cancellationToken),

@@ -36,16 +36,15 @@ internal sealed class TypeFindings
     {
         var conflicts = new List<Conflict>();
         var expansions = new List<(MemberScan Scan, Expansion Expansion)>();
-        var roots = MembersAtWork.In(type);
         var lost = new List<LostHandle>();
-        foreach (var scan in roots)
+        foreach (var scan in made.AtWork)
         {
             if (type.CodeOf(scan.Member) is not { } code)
             {
                 continue;
             }
 
-            var expansion = made.Of(code.Root, isRunElsewhere: host is not null || type.Catalog.IsRunByHost(scan.Member));
+            var expansion = made.Of(code.Root);
             expansions.Add((scan, expansion));
             conflicts.AddRange(Sharing.Conflicts.In(expansion, cancellationToken));
 
