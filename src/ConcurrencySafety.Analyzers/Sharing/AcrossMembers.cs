@@ -182,7 +182,7 @@ internal static class AcrossMembers
         var elements = Elements.Compare(mine, theirs);
         verdict = elements < verdict ? elements : verdict;
         verdict = confinement < verdict ? confinement : verdict;
-        verdict = Conflicts.Gated(mine, theirs) < verdict ? Verdict.Unknown : verdict;
+        verdict = Conflicts.Certainty(mine, theirs) < verdict ? Verdict.Unknown : verdict;
         var cover = body.Cover;
         if (verdict == Verdict.Safe || (cover.Count > 0 && IsJoined(theirs, cover)))
         {

@@ -34,7 +34,7 @@ internal static class Conflicts
     /// <summary>The verdict on two accesses: kinds, elements, order and locks together.</summary>
     public static Verdict Judge(SharedAccess left, SharedAccess right)
     {
-        var kinds = Min(Kinds(left.Access, right.Access), Min(Confinement.Judge(left, right), Gated(left, right)));
+        var kinds = Min(Kinds(left.Access, right.Access), Min(Confinement.Judge(left, right), Certainty(left, right)));
         if (kinds == Verdict.Safe)
         {
             return Verdict.Safe;
@@ -50,8 +50,8 @@ internal static class Conflicts
         return Min(kinds, Min(elements, parallel));
     }
 
-    /// <summary>Both come after an atomic exchange: that may be a lock of the user's own making.</summary>
-    public static Verdict Gated(SharedAccess left, SharedAccess right) => left.IsGated && right.IsGated ? Verdict.Unknown : Verdict.Racy;
+    /// <summary>Both come after an atomic exchange, which may be a lock of the user's own making; or one lies past a call that may run something else.</summary>
+    public static Verdict Certainty(SharedAccess left, SharedAccess right) => (left.IsGated && right.IsGated) || left.IsAssumed || right.IsAssumed ? Verdict.Unknown : Verdict.Racy;
 
     public static Verdict Kinds(Access left, Access right)
     {

@@ -67,7 +67,7 @@ internal sealed class Expansion
         }
     }
 
-    private Frame? Enter(Body body, Strand strand, Frame? caller, Call? call, Binding binding, Frame? scope)
+    private Frame? Enter(Body body, Strand strand, Frame? caller, Call? call, Binding binding, Frame? scope, bool isAssumed = false)
     {
         _cancellationToken.ThrowIfCancellationRequested();
         if (++_frames > Budget.FramesPerMember || Accesses.Count > Budget.AccessesPerMember)
@@ -83,7 +83,7 @@ internal sealed class Expansion
         }
 
         _reached.Add(body);
-        var frame = new Frame(body, summary, strand, caller, call, binding, scope) { IsOnContext = IsOnContext(body, strand, caller, call) };
+        var frame = new Frame(body, summary, strand, caller, call, binding, scope) { IsOnContext = IsOnContext(body, strand, caller, call), IsAssumed = isAssumed || (caller ?? strand.StartFrame)?.IsAssumed == true };
         foreach (var access in summary.Observed.Accesses)
         {
             var name = frame.Name(access.Place);
@@ -101,13 +101,13 @@ internal sealed class Expansion
                 {
                     if (target.Body is { } given && MayFollow(frame, given))
                     {
-                        Follow(given, frame, inner, ReferenceEquals(target, inner.Target) ? inner.Binding : NamesOf(target), scopeOf);
+                        Follow(given, frame, inner, ReferenceEquals(target, inner.Target) ? inner.Binding : NamesOf(target), scopeOf, target.IsAssumed);
                     }
                 }
             }
             else if (inner.Target.Body is { } callee && MayFollow(frame, callee))
             {
-                Follow(callee, frame, inner, inner.Binding, null);
+                Follow(callee, frame, inner, inner.Binding, null, inner.Target.IsAssumed);
             }
         }
 
@@ -126,7 +126,7 @@ internal sealed class Expansion
                     {
                         var inner = new Strand(strand, start, frame);
                         Strands.Add(inner);
-                        Enter(started, inner, null, null, ReferenceEquals(target, declared) ? start.Site.Binding : NamesOf(target), scopeOf);
+                        Enter(started, inner, null, null, ReferenceEquals(target, declared) ? start.Site.Binding : NamesOf(target), scopeOf, target.IsAssumed);
                     }
                 }
             }
@@ -158,21 +158,21 @@ internal sealed class Expansion
     /// Calls into other types matter for the memory they touch. From a started body all are followed; from the member itself,
     /// once it is known what the started bodies touch, those that can get there.
     /// </summary>
-    private void Follow(Body callee, Frame caller, Call call, Binding names, Frame? scope)
+    private void Follow(Body callee, Frame caller, Call call, Binding names, Frame? scope, bool isAssumed)
     {
         if (IsOwn(callee))
         {
-            Enter(callee, caller.Strand, caller, call, names, scope);
+            Enter(callee, caller.Strand, caller, call, names, scope, isAssumed);
         }
         else if (names.GivesDelegates || _summaries.TouchesMemory(callee) || _summaries.StartsAnything(callee))
         {
             if (IsForLater(callee, caller, names))
             {
-                _pending.Enqueue(new Pending(callee, caller, call, names, scope));
+                _pending.Enqueue(new Pending(callee, caller, call, names, scope, isAssumed));
             }
             else if (_others++ < Budget.OtherFramesPerMember)
             {
-                Enter(callee, caller.Strand, caller, call, names, scope);
+                Enter(callee, caller.Strand, caller, call, names, scope, isAssumed);
             }
         }
     }
@@ -196,7 +196,7 @@ internal sealed class Expansion
             if (touched.Count > 0 && _others < Budget.OtherFramesPerMember && _summaries.Touches(call.Callee, touched))
             {
                 _others++;
-                Enter(call.Callee, call.Caller.Strand, call.Caller, call.Call, call.Names, call.Scope);
+                Enter(call.Callee, call.Caller.Strand, call.Caller, call.Call, call.Names, call.Scope, call.IsAssumed);
             }
         }
     }
@@ -259,7 +259,7 @@ internal sealed class Expansion
     }
 
     /// <summary>A call whose callee may be entered once it is known what the started bodies touch.</summary>
-    private sealed record Pending(Body Callee, Frame Caller, Call Call, Binding Names, Frame? Scope);
+    private sealed record Pending(Body Callee, Frame Caller, Call Call, Binding Names, Frame? Scope, bool IsAssumed);
 }
 
 /// <summary>Which calls into other types matter where a member itself makes them. Those that get functions to run always do.</summary>

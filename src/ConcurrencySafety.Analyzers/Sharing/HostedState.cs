@@ -121,7 +121,7 @@ internal static class HostedState
             return Verdict.Safe;
         }
 
-        return host.IsCertain && one.Locks.IsEmpty && other.Locks.IsEmpty && !left.IsSetup && !right.IsSetup && IsHarmful(left, right, catalog) ? verdict : Verdict.Unknown;
+        return host.IsCertain && one.Locks.IsEmpty && other.Locks.IsEmpty && !left.IsSetup && !right.IsSetup && !one.IsAssumed && !other.IsAssumed && IsHarmful(left, right, catalog) ? verdict : Verdict.Unknown;
     }
 
     private static bool IsOneLock(Named name, Host host) =>

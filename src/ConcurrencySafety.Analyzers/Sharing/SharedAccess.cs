@@ -48,5 +48,8 @@ internal sealed record SharedAccess(Access Access, Frame Frame, Named Memory)
         }
     }
 
+    /// <summary>On the way here is a call that may run something else.</summary>
+    public bool IsAssumed => Frame.IsAssumed;
+
     public bool IsInStartedBody => Strand.Parent is not null;
 }

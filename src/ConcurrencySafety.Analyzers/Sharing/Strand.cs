@@ -74,6 +74,9 @@ internal sealed class Frame
     /// <summary>Begins on the one thread of a context: in code of a type bound to it, or sent to it.</summary>
     public bool IsOnContext { get; init; }
 
+    /// <summary>Entered by a call of which it is not known whether it runs just this body: a virtual one; so is all that is reached from there.</summary>
+    public bool IsAssumed { get; init; }
+
     /// <summary>The activation around this one: its caller, or the one that started its strand.</summary>
     public Frame? Parent => Caller ?? Strand.StartFrame;
 

@@ -67,7 +67,7 @@ internal sealed class TypeFindings
             conflicts.AddRange(HostedState.In(type, uses, host, cancellationToken));
         }
 
-        var elsewhere = expansions.SelectMany(pair => RunElsewhere(pair.Scan, pair.Expansion, type)).Concat(uses.Where(_ => host!.IsCertain).Select(use => (use.Access, host)));
+        var elsewhere = expansions.SelectMany(pair => RunElsewhere(pair.Scan, pair.Expansion, type)).Concat(uses.Where(use => host!.IsCertain && !use.Access.IsAssumed).Select(use => (use.Access, host)));
         return new TypeFindings(Distinct(conflicts), lost.ToImmutableArray(), Raise.In(type, elsewhere));
     }
 
@@ -75,7 +75,7 @@ internal sealed class TypeFindings
     private static IEnumerable<(SharedAccess Access, Host? Host)> RunElsewhere(MemberScan scan, Expansion expansion, TypeModel type)
     {
         var host = Host.Of(scan.Member, type.Catalog);
-        return expansion.Accesses.Where(access => host is not null || access.IsInStartedBody).Select(access => (access, access.IsInStartedBody ? null : host));
+        return expansion.Accesses.Where(access => !access.IsAssumed && (host is not null || access.IsInStartedBody)).Select(access => (access, access.IsInStartedBody ? null : host));
     }
 
     /// <summary>What several types found in one: the first to tell of a variable in a member tells it all.</summary>

@@ -80,6 +80,11 @@ internal sealed class TypeUses
         foreach (var access in expansion.Accesses)
         {
             NoteCalls(access, code);
+            if (access.IsAssumed)
+            {
+                continue;
+            }
+
             if (access.Memory.Owner is not null)
             {
                 if (ReferenceEquals(access.Memory.Owner, root) && access.Memory.Place.Root == PlaceRoot.Parameter && !access.IsInStartedBody)

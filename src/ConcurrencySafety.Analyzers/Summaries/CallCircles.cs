@@ -83,7 +83,7 @@ internal sealed class CallCircles
 
         void Open(ISymbol member)
         {
-            var node = new Node(member, nodes.Count, _program.ScanOf(member, cancellationToken)?.Calls ?? Enumerable.Empty<ISymbol>());
+            var node = new Node(member, nodes.Count, _program.ScanOf(member, cancellationToken) is { } scan ? _program.Calls.CalleesOf(scan) : Enumerable.Empty<ISymbol>());
             nodes.Add(member, node);
             path.Push(node);
             open.Push(node);

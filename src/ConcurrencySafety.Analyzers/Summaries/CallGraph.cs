@@ -53,7 +53,7 @@ internal sealed class CallGraph
     {
         var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default) { member };
         var open = new Stack<(ISymbol Member, Queue<ISymbol> Callees)>();
-        open.Push((member, CalleesOf(member)));
+        open.Push((member, Callees(member)));
         while (open.Count > 0)
         {
             var (current, callees) = open.Peek();
@@ -62,7 +62,7 @@ internal sealed class CallGraph
                 var next = callees.Dequeue();
                 if (seen.Add(next) && HasEffects(next, cancellationToken) && IsForward(current, next, cancellationToken) && !isDone(next))
                 {
-                    open.Push((next, CalleesOf(next)));
+                    open.Push((next, Callees(next)));
                 }
             }
             else
@@ -75,7 +75,7 @@ internal sealed class CallGraph
             }
         }
 
-        Queue<ISymbol> CalleesOf(ISymbol caller) => new(_program.ScanOf(caller, cancellationToken)?.Calls ?? Enumerable.Empty<ISymbol>());
+        Queue<ISymbol> Callees(ISymbol caller) => new(_program.ScanOf(caller, cancellationToken) is { } scan ? CalleesOf(scan) : Enumerable.Empty<ISymbol>());
     }
 
     private static int Compare(MemberScan left, MemberScan right)
@@ -84,6 +84,14 @@ internal sealed class CallGraph
         var files = string.CompareOrdinal(here.SyntaxTree.FilePath, there.SyntaxTree.FilePath);
         return files != 0 ? files : here.SpanStart.CompareTo(there.SpanStart);
     }
+
+    /// <summary>The members that a member calls or refers to; with those that its virtual and interface calls run, where these are few.</summary>
+    public IEnumerable<ISymbol> CalleesOf(MemberScan scan) =>
+        scan.VirtualCalls.Count == 0 ? scan.Calls : scan.Calls.Concat(scan.VirtualCalls.SelectMany(called => _program.Implementations.Of(called).Methods));
+
+    /// <summary>What a call of a member runs: itself, or what it stands for.</summary>
+    public IEnumerable<ISymbol> TargetsOf(MemberScan scan, ISymbol called) =>
+        called is IMethodSymbol method && scan.VirtualCalls.Contains(method) ? _program.Implementations.Of(method).Methods.Prepend(method) : Enumerable.Repeat(called, 1);
 
     /// <summary>The types whose code the members reach.</summary>
     public HashSet<ISymbol> TypesReached(IEnumerable<ISymbol> members, CancellationToken cancellationToken)
@@ -99,7 +107,7 @@ internal sealed class CallGraph
             }
 
             types.Add(scan.Member.ContainingType.OriginalDefinition);
-            foreach (var called in scan.Calls)
+            foreach (var called in CalleesOf(scan))
             {
                 if (seen.Add(called))
                 {
@@ -135,7 +143,7 @@ internal sealed class CallGraph
                 return true;
             }
 
-            foreach (var called in scan.Calls)
+            foreach (var called in CalleesOf(scan))
             {
                 if (!(known.TryGetValue(called, out var further) && !further) && follows?.Invoke(next, called) != false && seen.Add(called))
                 {

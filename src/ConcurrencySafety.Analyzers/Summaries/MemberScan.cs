@@ -13,6 +13,7 @@ internal sealed class MemberScan
 {
     private readonly ApiCatalog _catalog;
     private bool _isInLambda;
+    private bool _usesArguments;
     private bool? _touchesMemory;
 
     public MemberScan(ISymbol member, IOperation operation, ApiCatalog catalog)
@@ -47,11 +48,14 @@ internal sealed class MemberScan
     /// <summary>Does something to threads, locks, gates or handles that its caller may feel.</summary>
     public bool HasEffects { get; private set; }
 
-    /// <summary>Uses a field or property that may change.</summary>
-    public bool TouchesMemory => _touchesMemory ??= Uses.Any(member => member is not (IFieldSymbol { IsReadOnly: true } or IFieldSymbol { IsConst: true }) || TypeOf(member) is { IsReferenceType: true });
+    /// <summary>Uses a field or property that may change, or what an argument holds.</summary>
+    public bool TouchesMemory => _touchesMemory ??= _usesArguments || Uses.Any(member => member is not (IFieldSymbol { IsReadOnly: true } or IFieldSymbol { IsConst: true }) || TypeOf(member) is { IsReferenceType: true });
 
     /// <summary>Members of the compilation that are called or referred to.</summary>
     public HashSet<ISymbol> Calls { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Those of them that stand for the implementations that the object's type decides about.</summary>
+    public HashSet<IMethodSymbol> VirtualCalls { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>Those of them that get a delegate to run.</summary>
     public HashSet<ISymbol> GivesDelegatesTo { get; } = new(SymbolEqualityComparer.Default);
@@ -102,6 +106,7 @@ internal sealed class MemberScan
                 if (IsInSource(reference.Method))
                 {
                     Calls.Add(reference.Method.OriginalDefinition);
+                    AddVirtual(reference.Method, reference.IsVirtual);
                 }
 
                 if (IsOwn(reference.Method))
@@ -128,11 +133,15 @@ internal sealed class MemberScan
             case IEventReferenceOperation { Parent: not IEventAssignmentOperation } raised:
                 Uses.Add(raised.Event.OriginalDefinition);
                 break;
+            case IArrayElementReferenceOperation element:
+                _usesArguments |= IsArgument(element.ArrayReference);
+                break;
             case IPropertyReferenceOperation property:
                 Uses.Add(property.Property.OriginalDefinition);
+                _usesArguments |= property.Property.IsIndexer && IsArgument(property.Instance);
                 if (IsInSource(property.Property))
                 {
-                    AddAccessors(property.Property);
+                    AddAccessors(property.Property, property.IsVirtual());
                 }
 
                 break;
@@ -178,6 +187,8 @@ internal sealed class MemberScan
         }
     }
 
+    private static bool IsArgument(IOperation? instance) => instance?.Unconverted() is IParameterReferenceOperation;
+
     /// <summary>A function that goes on after it has returned, for whoever calls it.</summary>
     private static bool IsAsync(IOperation function) => function switch
     {
@@ -193,6 +204,7 @@ internal sealed class MemberScan
         foreach (var effect in _catalog.EffectsOf(method))
         {
             TakesLocks |= effect.Role == ApiRole.Acquire;
+            _usesArguments |= effect.Role is ApiRole.Read or ApiRole.Write && IsArgument(invocation.Instance);
             UsesAtomics |= effect.Role == ApiRole.Atomic;
         }
 
@@ -201,6 +213,7 @@ internal sealed class MemberScan
         {
             var called = (method.PartialImplementationPart ?? method).OriginalDefinition;
             Calls.Add(called);
+            AddVirtual(called, invocation.IsVirtual);
             if (invocation.Arguments.Any(argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate))
             {
                 GivesDelegatesTo.Add(called);
@@ -271,16 +284,24 @@ internal sealed class MemberScan
 
     private bool IsInSource(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Member.ContainingAssembly);
 
-    private void AddAccessors(IPropertySymbol property)
+    /// <summary>A member of the type itself that has code is taken for what its calls run.</summary>
+    private void AddVirtual(IMethodSymbol method, bool isVirtual)
     {
-        if (property.GetMethod is { } getter)
+        if (isVirtual && (method.IsAbstract || !IsOwn(method)))
         {
-            Calls.Add(getter.OriginalDefinition);
+            VirtualCalls.Add(method.OriginalDefinition);
         }
+    }
 
-        if (property.SetMethod is { } setter)
+    private void AddAccessors(IPropertySymbol property, bool isVirtual)
+    {
+        foreach (var accessor in new[] { property.GetMethod, property.SetMethod })
         {
-            Calls.Add(setter.OriginalDefinition);
+            if (accessor is not null)
+            {
+                Calls.Add(accessor.OriginalDefinition);
+                AddVirtual(accessor, isVirtual);
+            }
         }
     }
 }

@@ -34,6 +34,7 @@ internal sealed class ProgramModel
         _assembly = compilation.Assembly;
         HasThreading = hasThreading;
         _declared = new Lazy<ImmutableArray<INamedTypeSymbol>>(() => TypesIn(_assembly.GlobalNamespace).ToImmutableArray());
+        Implementations = new Implementations(compilation, _declared);
     }
 
     public ApiCatalog Catalog { get; }
@@ -42,6 +43,9 @@ internal sealed class ProgramModel
     public bool HasThreading { get; }
 
     public CallGraph Calls { get; }
+
+    /// <summary>What virtual and interface calls run.</summary>
+    public Implementations Implementations { get; }
 
     /// <summary>The summaries that are the same for whoever asks.</summary>
     public ConcurrentDictionary<Body, MethodSummary?> Summaries { get; } = new();

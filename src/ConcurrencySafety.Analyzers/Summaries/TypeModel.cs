@@ -46,7 +46,7 @@ internal sealed class TypeModel : ISummarySource
     /// Starts a body, or calls a member of another type that does and that gets something to run or leaves it running.
     /// </summary>
     public bool IsAtWork(MemberScan scan) =>
-        scan.Starts || scan.HasLooseHandles || OtherStarters(scan, Cancellation).Any(called => scan.GivesDelegatesTo.Contains(called) || LeavesRunning(called));
+        scan.Starts || scan.HasLooseHandles || GivesToStarter(scan) || OtherStarters(scan, Cancellation).Any(LeavesRunning);
 
     /// <summary>Whether the type has memory of its own that may change.</summary>
     public bool HasMemory(CancellationToken cancellationToken) => SignsOf(cancellationToken).Memory;
@@ -124,14 +124,31 @@ internal sealed class TypeModel : ISummarySource
             : null;
     }
 
-    public Body? BodyOf(IMethodSymbol method, ITypeSymbol? receiver, Body caller)
+    public Callees CalleesOf(IMethodSymbol method, bool isVirtual, ITypeSymbol? receiver, Body caller)
     {
-        if (receiver is not null && method is { IsStatic: false } && (method.IsAbstract || method.IsVirtual || method.IsOverride) && ImplementationFor(method, receiver) is { } exact)
+        if (!isVirtual)
         {
-            return CodeOf(exact)?.Root;
+            return Callees.One(BodyOf(method, caller) ?? (method.MethodKind != MethodKind.LocalFunction && _program.IsInSource(method) && !IsTrusted(method.ContainingType) ? CodeOf(method)?.Root : null));
         }
 
-        return BodyOf(method, caller);
+        if (receiver is INamedTypeSymbol type && _program.IsInSource(type) && !IsTrusted(type) && Implementations.InType(method, type) is { } exact)
+        {
+            return Callees.One(CodeOf(exact)?.Root);
+        }
+
+        if (BodyOf(method, caller) is { } body)
+        {
+            return Callees.One(body);
+        }
+
+        if (!_program.IsInSource(method) || IsTrusted(method.ContainingType))
+        {
+            return Callees.None;
+        }
+
+        var (methods, areAll) = _program.Implementations.Of(method);
+        var bodies = methods.Where(implementation => !IsTrusted(implementation.ContainingType)).Select(implementation => CodeOf(implementation)?.Root).OfType<Body>().ToImmutableArray();
+        return new Callees(bodies, areAll && bodies.Length == methods.Length);
     }
 
     public Body? BodyOf(IMethodSymbol method, Body caller)
@@ -229,7 +246,10 @@ internal sealed class TypeModel : ISummarySource
     private bool Starts(MemberScan scan, CancellationToken cancellationToken) => scan.Starts || OtherStarters(scan, cancellationToken).Any();
 
     private IEnumerable<ISymbol> OtherStarters(MemberScan scan, CancellationToken cancellationToken) =>
-        scan.Calls.Where(called => !IsOwn(called) && Calls.StartsItself(called, cancellationToken));
+        Calls.CalleesOf(scan).Where(called => !IsOwn(called) && Calls.StartsItself(called, cancellationToken));
+
+    private bool GivesToStarter(MemberScan scan) =>
+        scan.GivesDelegatesTo.Any(given => Calls.TargetsOf(scan, given).Any(called => !IsOwn(called) && Calls.StartsItself(called, Cancellation)));
 
     private bool IsSummarised(ISymbol member) => CodeOf(member) is not { } code || _program.Summaries.ContainsKey(code.Root);
 
@@ -277,36 +297,6 @@ internal sealed class TypeModel : ISummarySource
         method.ContainingType is { TypeKind: TypeKind.Class or TypeKind.Struct } type
         && !method.IsAbstract
         && (!(method.IsVirtual || method.IsOverride) || method.IsSealed || type.IsSealed);
-
-    /// <summary>The method of this compilation that a call on an object of exactly this type runs.</summary>
-    private IMethodSymbol? ImplementationFor(IMethodSymbol method, ITypeSymbol type)
-    {
-        if (type is not INamedTypeSymbol named || !_program.IsInSource(type) || IsTrusted(named))
-        {
-            return null;
-        }
-
-        if (method.ContainingType.TypeKind == TypeKind.Interface)
-        {
-            return type.FindImplementationForInterfaceMember(method) is IMethodSymbol { IsAbstract: false } implementation ? implementation.OriginalDefinition : null;
-        }
-
-        for (var current = type; current is not null; current = current.BaseType)
-        {
-            foreach (var candidate in current.GetMembers(method.Name).OfType<IMethodSymbol>())
-            {
-                for (var overridden = candidate; overridden is not null; overridden = overridden.OverriddenMethod)
-                {
-                    if (SymbolEqualityComparer.Default.Equals(overridden.OriginalDefinition, method.OriginalDefinition))
-                    {
-                        return candidate.IsAbstract ? null : candidate.OriginalDefinition;
-                    }
-                }
-            }
-        }
-
-        return null;
-    }
 
     /// <summary>Claimed to be safe for several threads: the claim is checked where it is made.</summary>
     private bool IsTrusted(INamedTypeSymbol type) => Catalog.FactsOf(type).Safety is ThreadSafety.Safe or ThreadSafety.Immutable;

@@ -24,6 +24,9 @@ internal static class Budget
     /// <summary>Calls into other types followed from one member, in all; what lies past them is not looked at.</summary>
     public const int OtherFramesPerMember = 150;
 
+    /// <summary>Implementations that a virtual or interface call is followed to; a member with more of them stays unknown.</summary>
+    public const int Implementations = 3;
+
     /// <summary>Bodies that may run at one point; further ones are not followed.</summary>
     public const int LiveBodies = 100;
 

@@ -9,6 +9,9 @@ namespace ConcurrencySafety.Flow.States;
 /// <param name="Parameter">The parameter that brings the delegate.</param>
 internal sealed record DelegateTarget(Body? Body, IMethodSymbol? Method, Place? Receiver, IParameterSymbol? Parameter)
 {
+    /// <summary>It may be another one that runs: the object's type decides.</summary>
+    public bool IsAssumed { get; init; }
+
     /// <summary>The method group.</summary>
     public SyntaxNode? Syntax { get; init; }
 }

@@ -61,23 +61,31 @@ internal static class CallSteps
             return result;
         }
 
-        if (context.Summaries.BodyOf(operation.TargetMethod, Origins.ExactTypeOf(context, operation.Instance), context.Body) is { } body)
+        var callees = context.Summaries.CalleesOf(operation.TargetMethod, operation.IsVirtual, Origins.ExactTypeOf(context, operation.Instance), context.Body);
+        if (!callees.AreAll || callees.Bodies.Any(body => !IsOwn(context, body)))
         {
-            var instance = operation.Instance is null ? null : AccessSteps.Object(context, receiver);
-            var target = new DelegateTarget(body, operation.TargetMethod, instance, null);
-            if (!IsOwn(context, body))
-            {
-                // What another type makes of the handle is its own business.
-                Unknown(context, values, operation.Arguments);
-            }
-
-            GiveAway(context, operation.Arguments, values, context.Summaries.SummaryFor(body, context.Body)?.Exit);
-            Run(context, operation, target, BindArguments(context, target, operation.Arguments, values, Place.Value(operation)));
-            return Value.At(Place.Value(operation));
+            // What another type makes of the handle is its own business.
+            Unknown(context, values, operation.Arguments);
         }
 
-        Unknown(context, values, operation.Arguments);
-        FollowResult(context, operation);
+        var instance = operation.Instance is null || callees.Bodies.IsEmpty ? null : AccessSteps.Object(context, receiver);
+        var ways = new Ways(context);
+        if (!callees.AreAll)
+        {
+            FollowResult(context, operation);
+            ways.End();
+        }
+
+        foreach (var body in callees.Bodies)
+        {
+            ways.Begin();
+            var target = new DelegateTarget(body, body.Method, instance, null) { IsAssumed = callees.AreAssumed };
+            GiveAway(context, operation.Arguments, values, context.Summaries.SummaryFor(body, context.Body)?.Exit);
+            Run(context, operation, target, BindArguments(context, target, operation.Arguments, values, Place.Value(operation)));
+            ways.End();
+        }
+
+        ways.Meet();
         return Value.At(Place.Value(operation));
     }
 
@@ -166,17 +174,30 @@ internal static class CallSteps
 
     public static Value Accessor(StepContext context, IPropertyReferenceOperation operation, IMethodSymbol accessor, Value receiver, Value assigned)
     {
-        if (context.Summaries.BodyOf(accessor, context.Body) is not { } body)
+        var callees = context.Summaries.CalleesOf(accessor, operation.IsVirtual(), Origins.ExactTypeOf(context, operation.Instance), context.Body);
+        if (callees.Bodies.IsEmpty)
         {
             return Value.At(Place.Value(operation));
         }
 
         var instance = operation.Instance is null ? null : AccessSteps.Object(context, receiver);
-        var arguments = accessor.MethodKind == MethodKind.PropertySet && accessor.Parameters.Length > 0
-            ? ImmutableArray.Create(new Argument(accessor.Parameters[accessor.Parameters.Length - 1].OriginalDefinition, assigned))
-            : ImmutableArray<Argument>.Empty;
+        var ways = new Ways(context);
+        if (!callees.AreAll)
+        {
+            ways.End();
+        }
 
-        Run(context, operation, new DelegateTarget(body, accessor, instance, null), new Binding(body, instance, arguments, Place.Value(operation)));
+        foreach (var body in callees.Bodies)
+        {
+            ways.Begin();
+            var arguments = body.Method is { MethodKind: MethodKind.PropertySet, Parameters: { Length: > 0 } parameters }
+                ? ImmutableArray.Create(new Argument(parameters[parameters.Length - 1].OriginalDefinition, assigned))
+                : ImmutableArray<Argument>.Empty;
+            Run(context, operation, new DelegateTarget(body, body.Method, instance, null) { IsAssumed = callees.AreAssumed }, new Binding(body, instance, arguments, Place.Value(operation)));
+            ways.End();
+        }
+
+        ways.Meet();
         return Value.At(Place.Value(operation));
     }
 
@@ -192,7 +213,7 @@ internal static class CallSteps
                 CalleeSteps.ApplyLocks(context, end, binding);
             }
 
-            StartSteps.AsyncCall(context, operation, async, binding, known, target.Receiver);
+            StartSteps.AsyncCall(context, operation, async, binding, known, target);
             return;
         }
 

@@ -16,11 +16,12 @@ internal interface ISummarySource
     /// <summary>The body of a method that can be followed from here; null when it is elsewhere or may be overridden.</summary>
     Body? BodyOf(IMethodSymbol method, Body caller);
 
-    /// <summary>The same for a call on an object: its exact type tells what a virtual or interface call runs.</summary>
+    /// <summary>The bodies that a call may run: an object's exact type tells, or that there are few types it can have.</summary>
     /// <param name="method">What is called.</param>
+    /// <param name="isVirtual">Whether the object's type decides what runs.</param>
     /// <param name="receiver">The object's exact type, where known.</param>
     /// <param name="caller">Where the call stands.</param>
-    Body? BodyOf(IMethodSymbol method, ITypeSymbol? receiver, Body caller);
+    Callees CalleesOf(IMethodSymbol method, bool isVirtual, ITypeSymbol? receiver, Body caller);
 
     /// <summary>
     /// What a body does to the state of a caller; null when it does nothing to threads, locks, gates and handles, when the

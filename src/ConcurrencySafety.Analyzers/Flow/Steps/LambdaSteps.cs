@@ -19,7 +19,14 @@ internal static class LambdaSteps
         var instance = context.Eval(operation.Instance);
         JoinSteps.LookAfter(context, instance);
         var receiver = operation.Instance is null ? null : AccessSteps.Object(context, instance);
-        return Of(operation, context.Summaries.BodyOf(operation.Method, context.Body), operation.Method, receiver);
+        var callees = context.Summaries.CalleesOf(operation.Method, operation.IsVirtual, Origins.ExactTypeOf(context, operation.Instance), context.Body);
+        if (!callees.AreAssumed || callees.Bodies.IsEmpty)
+        {
+            return Of(operation, callees.Bodies.FirstOrDefault(), operation.Method, receiver);
+        }
+
+        var targets = callees.Bodies.Select(body => new DelegateTarget(body, body.Method, receiver, null) { Syntax = operation.Syntax, IsAssumed = true });
+        return new Value { Place = Place.Value(operation), Targets = targets.ToImmutableArray() };
     }
 
     /// <summary>All that a local delegate may run; default when some assigned value cannot be told.</summary>

@@ -177,9 +177,9 @@ internal static class StartSteps
     }
 
     /// <summary>An async method begins: its first part runs here, the rest beside us until somebody waits for it.</summary>
-    public static void AsyncCall(StepContext context, IOperation operation, Body callee, Binding binding, MethodSummary? summary, Place? receiver)
+    public static void AsyncCall(StepContext context, IOperation operation, Body callee, Binding binding, MethodSummary? summary, DelegateTarget called)
     {
-        var target = new DelegateTarget(callee, callee.Method, receiver, null);
+        var target = new DelegateTarget(callee, callee.Method, called.Receiver, null) { IsAssumed = called.IsAssumed };
         var site = context.Site(operation.Syntax, 0, callee, () => new StartSite(operation, context.Body, StartKind.AsyncCall, Multiplicity.Once, ImmutableArray.Create(target))
         {
             Binding = binding,
