@@ -38,6 +38,19 @@ internal sealed class TypeContext
 
     public GuardFindings Guards => AnswersOf(Type).Guards;
 
+    /// <summary>The uses of state without its guard: the type's own state, and that of its base types in this type's code.</summary>
+    public IEnumerable<Breach> Breaches
+    {
+        get
+        {
+            var own = Guards.Breaches;
+            var inherited = InheritedGuards.Bases(Type).SelectMany(above => AnswersOf(_model.TypeOf(above)).Guards.Guards).Where(guard => InheritedGuards.IsUsedIn(Type, guard)).ToList();
+            return inherited.Count == 0 ? own : own.Concat(_model.Answer(Type, asked => InheritedGuards.Of(asked, inherited, CancellationToken), CancellationToken).Breaches.Where(breach => !own.Any(other => Tells(other, breach))));
+
+            static bool Tells(Breach own, Breach other) => SymbolEqualityComparer.Default.Equals(own.Variable, other.Variable) && ReferenceEquals(own.Code, other.Code);
+        }
+    }
+
     public AtomicFindings Atomics => AnswersOf(Type).Atomics;
 
     /// <summary>Whether a race between bodies that the type starts is reported for one of the accesses: that report tells more.</summary>

@@ -98,6 +98,12 @@ internal static class Breaches
             return Verdict.Unknown;
         }
 
+        if (guard.IsOfGroup && !use.IsUpdate && Words.TypeOf(guard.State) is { } memory && (Words.IsReference(memory, type.Catalog) || Words.IsOneWord(memory, type.Catalog)))
+        {
+            // A flag beside the guarded state, which may be set at any time.
+            return Verdict.Unknown;
+        }
+
         return use.IsWrite || !IsSoundRead(use, guard, type) ? Verdict.Racy : Verdict.Unknown;
     }
 

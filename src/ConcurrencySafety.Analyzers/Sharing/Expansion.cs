@@ -16,7 +16,7 @@ internal sealed class Expansion
     private readonly CancellationToken _cancellationToken;
     private readonly HashSet<Body> _reached = new();
     private readonly Queue<Pending> _pending = new();
-    private readonly ISymbol? _type;
+    private readonly INamedTypeSymbol? _type;
     private readonly Following _following;
     private int _frames;
     private int _others;
@@ -181,6 +181,7 @@ internal sealed class Expansion
     {
         Following.All => false,
         Following.Starters => !_summaries.StartsAnything(callee),
+        Following.Inherited => !IsInherited(callee) && !_summaries.StartsAnything(callee),
         _ => true,
     };
 
@@ -199,6 +200,17 @@ internal sealed class Expansion
                 Enter(call.Callee, call.Caller.Strand, call.Caller, call.Call, call.Names, call.Scope, call.IsAssumed);
             }
         }
+    }
+
+    private bool IsInherited(Body callee)
+    {
+        var type = _type?.BaseType;
+        while (type is not null && !SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, callee.Code.Root.Symbol.ContainingType))
+        {
+            type = type.BaseType;
+        }
+
+        return type is not null;
     }
 
     private bool IsOwn(Body body) => SymbolEqualityComparer.Default.Equals(body.Code.Root.Symbol.ContainingType, _type);
@@ -270,6 +282,9 @@ internal enum Following
 
     /// <summary>Those that start something, too.</summary>
     Starters,
+
+    /// <summary>Those, and those of inherited members.</summary>
+    Inherited,
 
     /// <summary>All: a host runs the member beside others, as if it were started.</summary>
     All,

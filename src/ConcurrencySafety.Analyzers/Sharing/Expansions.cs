@@ -22,6 +22,9 @@ internal sealed class Expansions
         _atWork = new HashSet<ISymbol>(AtWork.Select(scan => scan.Member), SymbolEqualityComparer.Default);
     }
 
+    /// <summary>Calls of inherited members matter, too: the question is about the whole object.</summary>
+    public bool IsOfWholeObject { get; init; }
+
     /// <summary>The members that have to do with threads.</summary>
     public IReadOnlyList<MemberScan> AtWork { get; }
 
@@ -39,6 +42,7 @@ internal sealed class Expansions
     {
         var member = body.Code.Root.Symbol;
         return body.Parent is null && (_isHosted || _type.Catalog.IsRunByHost(member)) ? Following.All
+            : IsOfWholeObject ? Following.Inherited
             : _atWork.Contains(member) ? Following.Starters
             : Following.Own;
     }

@@ -12,7 +12,11 @@ namespace ConcurrencySafety.Sharing;
 /// <param name="Against">The weight of those that do not.</param>
 /// <param name="Guarded">The uses under the lock, in source order.</param>
 /// <param name="Others">All other uses.</param>
-internal sealed record Guard(Place State, Place Lock, int For, int Against, ImmutableArray<StateUse> Guarded, ImmutableArray<StateUse> Others);
+internal sealed record Guard(Place State, Place Lock, int For, int Against, ImmutableArray<StateUse> Guarded, ImmutableArray<StateUse> Others)
+{
+    /// <summary>The state's own votes do not suffice: it is changed only together with other state of that lock.</summary>
+    public bool IsOfGroup { get; init; }
+}
 
 /// <summary>How a use misses the lock that guards its state.</summary>
 internal enum BreachKind

@@ -41,16 +41,16 @@ internal sealed class GuardFindings
         return new GuardFindings(guards.ToImmutableArray(), Distinct(breaches), LockLevels.In(type, uses).ToImmutableArray(), escapes) { Torn = TornAccesses.In(type, uses, guards).ToImmutableArray() };
     }
 
-    /// <summary>The use only makes the view that leaves.</summary>
-    private static bool IsWithin(Breach breach, Escape escape) =>
-        SymbolEqualityComparer.Default.Equals(breach.Variable, escape.Variable) && ReferenceEquals(breach.Code, escape.Code) && escape.Value.Syntax.Span.Contains(breach.Place.Span);
-
     /// <summary>One report a variable and member: the list that a field holds and the field itself are one variable.</summary>
-    private static ImmutableArray<Breach> Distinct(IEnumerable<Breach> breaches) => breaches
+    public static ImmutableArray<Breach> Distinct(IEnumerable<Breach> breaches) => breaches
         .GroupBy(breach => breach.Variable, SymbolEqualityComparer.Default)
         .SelectMany(variable => variable.GroupBy(breach => breach.Code))
         .Select(member => member.OrderByDescending(breach => breach.Verdict).ThenByDescending(breach => breach.Guard.State.Steps.Length).ThenBy(breach => breach.Place.SpanStart).First())
         .OrderBy(breach => breach.Place.SyntaxTree.FilePath, StringComparer.Ordinal)
         .ThenBy(breach => breach.Place.SpanStart)
         .ToImmutableArray();
+
+    /// <summary>The use only makes the view that leaves.</summary>
+    private static bool IsWithin(Breach breach, Escape escape) =>
+        SymbolEqualityComparer.Default.Equals(breach.Variable, escape.Variable) && ReferenceEquals(breach.Code, escape.Code) && escape.Value.Syntax.Span.Contains(breach.Place.Span);
 }

@@ -20,15 +20,68 @@ internal static class GuardInference
     public static IReadOnlyList<Guard> In(TypeModel type, TypeUses uses)
     {
         var guards = new List<Guard>();
+        var others = new List<(Place, List<StateUse>)>();
         foreach (var state in uses.Own.GroupBy(use => use.State))
         {
-            if (state.Key.Variable is { } variable && AnnotationReader.GuardOf(variable) is null && !state.Any(use => use.Access.Access.IsAtomic) && Find(type, state.Key, state.ToList()) is { } guard)
+            if (state.Key.Variable is { } variable && AnnotationReader.GuardOf(variable) is null && !state.Any(use => use.Access.Access.IsAtomic))
             {
-                guards.Add(guard);
+                var all = state.ToList();
+                if (Of(type, state.Key, all) is { } guard)
+                {
+                    guards.Add(guard);
+                }
+                else
+                {
+                    others.Add((state.Key, all));
+                }
             }
         }
 
+        if (guards.Count >= Budget.GuardCompanions)
+        {
+            guards.AddRange(GuardGroups.In(type, guards.ToList(), others));
+        }
+
         return guards;
+    }
+
+    /// <summary>The lock that most uses of a piece of state hold; null when there is none.</summary>
+    public static Guard? Of(TypeModel type, Place state, List<StateUse> uses)
+    {
+        Guard? best = null;
+        var locks = uses.SelectMany(use => use.Access.Locks.All)
+            .Where(held => held is { IsCertain: true, Lock.Owner: null })
+            .Select(held => held.Lock.Place)
+            .Distinct();
+        foreach (var @lock in locks)
+        {
+            if (Under(@lock, type, state, uses, 0) is { } guard && (best is null || guard.For > best.For))
+            {
+                best = guard;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>The lock as the guard of a piece of state, where it has the majority.</summary>
+    /// <param name="lock">The lock.</param>
+    /// <param name="type">The type that uses both.</param>
+    /// <param name="state">The state.</param>
+    /// <param name="uses">Its uses.</param>
+    /// <param name="votes">What speaks for the lock besides the uses; then one of them is evidence enough.</param>
+    public static Guard? Under(Place @lock, TypeModel type, Place state, List<StateUse> uses, int votes)
+    {
+        if (!CanGuard(type, @lock, state))
+        {
+            return null;
+        }
+
+        var guarded = uses.Where(use => IsUnder(use, @lock)).ToImmutableArray();
+        var others = uses.Where(use => !IsUnder(use, @lock)).ToImmutableArray();
+        var evidence = guarded.GroupBy(use => use.Syntax).Sum(same => same.Any(use => use.IsUpdate) ? 2 : 1);
+        var (votesFor, votesAgainst) = (votes + VoteOf(guarded, use => TakenAt(use, @lock)), VoteOf(others.Where(use => use.IsConcurrent), use => use.Decider));
+        return evidence >= (votes > 0 ? 1 : Budget.GuardedAccesses) && guarded.Any(use => use.IsWrite) && votesFor > votesAgainst ? new Guard(state, @lock, votesFor, votesAgainst, guarded, others) : null;
     }
 
     /// <summary>Whether the use is under the lock: on every path, and in a mode that suffices for what it does.</summary>
@@ -50,7 +103,8 @@ internal static class GuardInference
         || @lock.Variable is IParameterSymbol or { DeclaredAccessibility: not (Accessibility.Private or Accessibility.NotApplicable) }
         || type.AssignedTo(@lock.Variable!).Any(assigned => assigned.Value?.Unconverted() is not IObjectCreationOperation);
 
-    private static SyntaxNode TakenAt(StateUse use, Place @lock) => use.Access.Locks.All.First(held => held.Lock.Place.Equals(@lock)).Hold.At;
+    /// <summary>Where the lock was taken that the use is under.</summary>
+    public static SyntaxNode TakenAt(StateUse use, Place @lock) => use.Access.Locks.All.First(held => held.Lock.Place.Equals(@lock)).Hold.At;
 
     private static int VoteOf(IEnumerable<StateUse> uses, Func<StateUse, object> voter) => uses.GroupBy(voter).Sum(member => member.Max(WeightOf));
 
@@ -60,27 +114,4 @@ internal static class GuardInference
 
     private static int WeightOf(StateUse use) =>
         use.IsUpdate ? Budget.ReadVote + Budget.WriteVote : use.IsWrite ? Budget.WriteVote : Budget.ReadVote;
-
-    private static Guard? Find(TypeModel type, Place state, List<StateUse> uses)
-    {
-        Guard? best = null;
-        var locks = uses.SelectMany(use => use.Access.Locks.All)
-            .Where(held => held is { IsCertain: true, Lock.Owner: null })
-            .Select(held => held.Lock.Place)
-            .Distinct()
-            .Where(@lock => CanGuard(type, @lock, state));
-        foreach (var @lock in locks)
-        {
-            var guarded = uses.Where(use => IsUnder(use, @lock)).ToImmutableArray();
-            var others = uses.Where(use => !IsUnder(use, @lock)).ToImmutableArray();
-            var evidence = guarded.GroupBy(use => use.Syntax).Sum(same => same.Any(use => use.IsUpdate) ? 2 : 1);
-            var (votesFor, votesAgainst) = (VoteOf(guarded, use => TakenAt(use, @lock)), VoteOf(others.Where(use => use.IsConcurrent), use => use.Decider));
-            if (evidence >= Budget.GuardedAccesses && guarded.Any(use => use.IsWrite) && votesFor > votesAgainst && (best is null || votesFor > best.For))
-            {
-                best = new Guard(state, @lock, votesFor, votesAgainst, guarded, others);
-            }
-        }
-
-        return best;
-    }
 }

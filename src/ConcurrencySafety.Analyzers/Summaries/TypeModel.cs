@@ -48,7 +48,7 @@ internal sealed class TypeModel : ISummarySource
     public bool IsAtWork(MemberScan scan) =>
         scan.Starts || scan.HasLooseHandles || GivesToStarter(scan) || OtherStarters(scan, Cancellation).Any(LeavesRunning);
 
-    /// <summary>Whether the type has memory of its own that may change.</summary>
+    /// <summary>Whether the type uses memory that may change, itself or through members that it inherits.</summary>
     public bool HasMemory(CancellationToken cancellationToken) => SignsOf(cancellationToken).Memory;
 
     /// <summary>Whether a member that starts something, or that a host runs, reaches code of the other type.</summary>
@@ -72,8 +72,8 @@ internal sealed class TypeModel : ISummarySource
     /// <summary>A handle is put there, started perhaps, and never looked at again.</summary>
     public bool IsOnlyAssigned(ISymbol field) => _code.IsOnlyAssigned(field, Cancellation);
 
-    /// <summary>All assignments to a field or property in the type's own code.</summary>
-    public IReadOnlyList<(MemberScan Scan, IOperation? Value)> AssignedTo(ISymbol member) => _code.AssignedTo(member, Cancellation);
+    /// <summary>All assignments to a field or property in its own type's code.</summary>
+    public IReadOnlyList<(MemberScan Scan, IOperation? Value)> AssignedTo(ISymbol member) => (CodeOfType(member.ContainingType) ?? _code).AssignedTo(member, Cancellation);
 
     /// <summary>Runs a question to its end before another thread may ask.</summary>
     public T Ask<T>(Func<T> question, CancellationToken cancellationToken)
@@ -236,7 +236,7 @@ internal sealed class TypeModel : ISummarySource
         {
             var members = _code.Members(cancellationToken);
             var starts = members.Any(scan => Starts(scan, cancellationToken));
-            signs = new Signs(starts || members.Any(scan => scan.HasLooseHandles), starts, members.Any(scan => scan.TouchesMemory));
+            signs = new Signs(starts || members.Any(scan => scan.HasLooseHandles), starts, members.Any(scan => scan.TouchesMemory) || members.Any(scan => scan.Calls.Any(IsInherited)));
             Volatile.Write(ref _signs, signs);
         }
 
@@ -250,6 +250,17 @@ internal sealed class TypeModel : ISummarySource
 
     private bool GivesToStarter(MemberScan scan) =>
         scan.GivesDelegatesTo.Any(given => Calls.TargetsOf(scan, given).Any(called => !IsOwn(called) && Calls.StartsItself(called, Cancellation)));
+
+    private bool IsInherited(ISymbol member)
+    {
+        var above = Type.BaseType;
+        while (above is not null && _program.IsInSource(above) && !SymbolEqualityComparer.Default.Equals(above.OriginalDefinition, member.ContainingType))
+        {
+            above = above.BaseType;
+        }
+
+        return above is not null && member is IMethodSymbol { MethodKind: not MethodKind.Constructor } && _program.IsInSource(above);
+    }
 
     private bool IsSummarised(ISymbol member) => CodeOf(member) is not { } code || _program.Summaries.ContainsKey(code.Root);
 

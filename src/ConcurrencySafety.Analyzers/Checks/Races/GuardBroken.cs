@@ -24,7 +24,7 @@ public sealed class GuardBroken : Check
 
     private protected override void Examine(TypeContext type)
     {
-        foreach (var breach in type.Guards.Breaches)
+        foreach (var breach in type.Breaches)
         {
             var isStrict = type.IsStrict(breach.Place.SyntaxTree);
             if ((breach.Verdict == Verdict.Racy || isStrict) && !type.IsReported(breach.Variable, breach.All, isStrict))
@@ -50,15 +50,32 @@ public sealed class GuardBroken : Check
         report.Data(FixData.Name, RaceWording.Name(breach.Guard.State));
         report.Data(FixData.Access, RaceWording.AccessWord(breach.Primary.Access));
         report.Data(FixData.Scope, FixData.ScopeNamed);
-        report.Data(FixData.Guard, breach.Kind == BreachKind.OtherObject ? null : LockWording.Expression(hold.At));
+        report.Data(FixData.Guard, breach.Kind == BreachKind.OtherObject || IsOutOfReach(breach) ? null : LockWording.Expression(hold.At));
         return report.Create(
             null,
             RaceWording.Name(breach.Guard.State),
             RaceWording.Done(breach.Primary.Access),
             Missing(breach),
             RaceWording.MemberName(witness.Member),
-            Report.Line(witness.Syntax),
-            breach.Kind == BreachKind.NoLock ? "take the lock here, too" : "take that lock here");
+            Report.Line(witness.Syntax, breach.Place),
+            IsOutOfReach(breach) ? "let this type have that lock, and take it here" : breach.Kind == BreachKind.NoLock ? "take the lock here, too" : "take that lock here");
+    }
+
+    /// <summary>A base type keeps the lock to itself.</summary>
+    private static bool IsOutOfReach(Breach breach)
+    {
+        if (breach.Guard.Lock.Variable is not { DeclaredAccessibility: Accessibility.Private, ContainingType: { } owner })
+        {
+            return false;
+        }
+
+        var type = breach.Code.Root.Symbol.ContainingType;
+        while (type is not null && !SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, owner.OriginalDefinition))
+        {
+            type = type.ContainingType;
+        }
+
+        return type is null;
     }
 
     private static string Missing(Breach breach)

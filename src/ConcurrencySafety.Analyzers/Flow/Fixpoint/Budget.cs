@@ -51,6 +51,9 @@ internal static class Budget
     /// <summary>Accesses under a lock from which a guard is inferred; an update counts as two, a read and a write, and so does a change of a collection.</summary>
     public const int GuardedAccesses = 2;
 
+    /// <summary>Guarded variables that are changed wherever another one is, under the lock, from which it follows that it is guarded like them.</summary>
+    public const int GuardCompanions = 2;
+
     /// <summary>
     /// What a member's read says for or against a guard. One locked update outweighs three members that read without a lock, but not a
     /// fourth: then the lock is likely there for something else.

@@ -52,24 +52,6 @@ public sealed class GuardBeliefTests
         """);
 
     [Fact]
-    public Task KnownMiss_FieldOfTheBaseTypeUsedInADerivedOne() => Verify.Silent("""
-        class Counter
-        {
-            protected readonly object Gate = new();
-            protected int Value;
-
-            public void Add() { lock (Gate) { Value++; } }
-
-            public int Get() { lock (Gate) { return Value; } }
-        }
-
-        class ResettableCounter : Counter
-        {
-            public void Reset() => Value = 0;
-        }
-        """);
-
-    [Fact]
     public Task FlagAndStateReadWhole_Silent() => Verify.Silent("""
         class Connection
         {
