@@ -6,7 +6,10 @@ namespace ConcurrencySafety.Diagnostics;
 /// </summary>
 internal static class FixData
 {
-    /// <summary>A word for each additional location, comma-separated: <see cref="LabelAccess"/>, <see cref="LabelStart"/>, <see cref="LabelDeclaration"/>, <see cref="LabelLock"/>.</summary>
+    /// <summary>
+    /// A word for each additional location, comma-separated: <see cref="LabelAccess"/>, <see cref="LabelStart"/>, <see cref="LabelDeclaration"/>, <see cref="LabelLock"/>,
+    /// <see cref="LabelCall"/> with the name of what is called.
+    /// </summary>
     public const string Labels = "labels";
 
     /// <summary>A further access that takes part in the defect (whole access expression, as at the primary location).</summary>
@@ -20,6 +23,9 @@ internal static class FixData
 
     /// <summary>The lock of another access.</summary>
     public const string LabelLock = "lock";
+
+    /// <summary>A call on the way from the start of a body (or from the member that others call) to an access, in order; what is called follows: <c>call:Add</c>.</summary>
+    public const string LabelCall = "call:";
 
     /// <summary><c>local</c>, <c>parameter</c>, <c>field</c>, <c>property</c>, <c>static</c>, <c>element</c> or <c>content</c> (of a collection or other object that is not thread-safe).</summary>
     public const string Memory = "memory";

@@ -44,6 +44,11 @@ public sealed class GuardBroken : Check
             report.With(FixData.LabelAccess, access.Syntax);
         }
 
+        if (breach.Call is null)
+        {
+            CallChains.Add(report, breach.Primary);
+        }
+
         report.With(FixData.LabelLock, LockWording.LockedAt(hold.At));
         report.With(FixData.LabelDeclaration, breach.Variable?.Locations.FirstOrDefault());
         report.Data(FixData.Memory, RaceWording.MemoryWord(breach.Guard.State));

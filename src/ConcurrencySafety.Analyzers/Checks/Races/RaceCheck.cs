@@ -44,6 +44,7 @@ public abstract class RaceCheck : Check
         }
 
         report.With(FixData.LabelStart, (conflict.Site?.Operation.Syntax ?? conflict.Host?.At) is { } start ? Report.NameOf(start) : null);
+        CallChains.Add(report, primary, conflict.Other);
         report.With(FixData.LabelDeclaration, conflict.Variable?.Locations.FirstOrDefault());
         report.Data(FixData.Memory, RaceWording.MemoryWord(conflict.Memory));
         report.Data(FixData.Name, RaceWording.Name(conflict.Memory));
