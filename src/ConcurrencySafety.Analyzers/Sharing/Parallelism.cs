@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 
@@ -180,29 +181,50 @@ internal static class Parallelism
     private static bool IsSignalled(Frame level, LiveEntry entry, Strand strand, SharedAccess waiter, SharedAccess runner)
     {
         var awaited = entry.Awaited.Select(level.Name)
-            .Concat(waiter.Strand.Depth > level.Strand.Depth ? waiter.Access.State.Awaited.Select(waiter.Frame.Name) : Enumerable.Empty<Named>())
+            .Concat(waiter.Strand.Depth > level.Strand.Depth ? OnTheWayTo(waiter, static state => state.Awaited) : Array.Empty<Named>())
             .ToList();
         if (awaited.Count == 0 || !ReferenceEquals(runner.Strand, strand) || RootFrame(runner) is not { } root || root.Summary.Exit is not { } exit)
         {
             return false;
         }
 
-        var after = runner.Access.State.MaybeSignalled.Select(runner.Frame.Name).ToList();
+        var after = OnTheWayTo(runner, static state => state.MaybeSignalled);
         return exit.Signalled.Select(root.Name).Any(gate => awaited.Contains(gate) && !after.Contains(gate));
     }
 
     /// <summary>The running side itself waited for a gate that the other opens only after its access.</summary>
     private static bool IsSignalledFirst(SharedAccess opener, SharedAccess runner)
     {
-        if (runner.Access.State.Awaited.IsEmpty || RootFrame(opener)?.Summary.Exit is not { } exit)
+        var awaited = OnTheWayTo(runner, static state => state.Awaited);
+        if (awaited.Count == 0 || RootFrame(opener) is not { Summary.Exit: { } exit } root)
         {
             return false;
         }
 
-        var root = RootFrame(opener)!;
-        var after = opener.Access.State.MaybeSignalled.Select(opener.Frame.Name).ToList();
-        var awaited = runner.Access.State.Awaited.Select(runner.Frame.Name).ToList();
+        var after = OnTheWayTo(opener, static state => state.MaybeSignalled);
         return exit.Signalled.Select(root.Name).Any(gate => awaited.Contains(gate) && !after.Contains(gate));
+    }
+
+    /// <summary>The gates that a strand has passed or opened before an access, in its helper and in those that called it.</summary>
+    private static IReadOnlyList<Named> OnTheWayTo(SharedAccess access, Func<MethodState, ImmutableHashSet<Place>> gatesOf)
+    {
+        List<Named>? gates = null;
+        var state = access.Access.State;
+        for (var frame = access.Frame; ; frame = frame.Caller!)
+        {
+            var here = gatesOf(state);
+            if (!here.IsEmpty)
+            {
+                (gates ??= new List<Named>()).AddRange(here.Select(frame.Name));
+            }
+
+            if (frame.Caller is null)
+            {
+                return gates ?? (IReadOnlyList<Named>)Array.Empty<Named>();
+            }
+
+            state = frame.Call!.State;
+        }
     }
 
     private static Frame? RootFrame(SharedAccess access)
@@ -219,7 +241,7 @@ internal static class Parallelism
     private static bool IsPhased(SharedAccess access) =>
         RootFrame(access)?.Summary.Exit is { Phased.IsEmpty: false } || !access.Access.State.Phased.IsEmpty;
 
-    private static Verdict Guarded(SharedAccess left, SharedAccess right, Frame level, Verdict verdict, System.Collections.Immutable.ImmutableHashSet<Microsoft.CodeAnalysis.ISymbol>? detached = null) =>
+    private static Verdict Guarded(SharedAccess left, SharedAccess right, Frame level, Verdict verdict, ImmutableHashSet<Microsoft.CodeAnalysis.ISymbol>? detached = null) =>
         left.Locks.Excludes(right.Locks, name => IsShared(name, level) && (name.Owner is null || detached is null || !detached.Contains(name.Place.Symbol!))) switch
         {
             true => Verdict.Safe,
