@@ -28,7 +28,8 @@ internal static class AcrossMembers
             SymbolEqualityComparer.Default);
         var places = new HashSet<Place>(running.SelectMany(body => body.Groups.Keys));
         var known = expansions.ToDictionary(pair => pair.Scan.Member, pair => pair.Expansion, SymbolEqualityComparer.Default);
-        foreach (var scan in type.Members.Concat(OwnersOf(running, type).SelectMany(type.MembersOf)))
+        var others = OwnersOf(running, type).Concat(Relatives.Of(type, places)).Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default).OrderBy(owner => owner.ToDisplayString(), StringComparer.Ordinal);
+        foreach (var scan in type.Members.Concat(others.SelectMany(type.MembersOf).Where(scan => Relatives.IsForCallers(scan.Member))))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!MembersAtWork.IsEntry(scan.Member) || !Reaches(type, scan, touched, cancellationToken))
@@ -60,7 +61,7 @@ internal static class AcrossMembers
                     continue;
                 }
 
-                foreach (var conflict in Between(body, expansion, theirs, type.Type, scan.Member.ContainingType))
+                foreach (var conflict in Between(body, expansion, theirs, type.Type, scan.Member))
                 {
                     yield return conflict;
                 }
@@ -72,9 +73,7 @@ internal static class AcrossMembers
     private static IEnumerable<INamedTypeSymbol> OwnersOf(IEnumerable<RunningBody> running, TypeModel type) => running
         .SelectMany(body => body.Accesses)
         .Where(access => access.Access.IsWrite && Conflicts.IsStaticOfAnother(access.Memory.Place, type.Type))
-        .Select(access => access.Memory.Place.Symbol!.ContainingType.OriginalDefinition)
-        .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
-        .OrderBy(owner => owner.ToDisplayString(), StringComparer.Ordinal);
+        .Select(access => access.Memory.Place.Symbol!.ContainingType.OriginalDefinition);
 
     /// <summary>Private helpers are seen through their callers.</summary>
     private static bool IsBeginning(ISymbol member) => MembersAtWork.IsEntry(member) || TypeModel.IsConstruction(member);
@@ -107,12 +106,13 @@ internal static class AcrossMembers
         }
     }
 
-    private static IEnumerable<Conflict> Between(RunningBody body, Expansion other, Dictionary<Place, Group> theirs, INamedTypeSymbol type, INamedTypeSymbol otherType)
+    private static IEnumerable<Conflict> Between(RunningBody body, Expansion other, Dictionary<Place, Group> theirs, INamedTypeSymbol type, ISymbol member)
     {
         // A member that waits for the body runs beside it until it does.
         var cover = body.Cover;
         var isBeforeJoin = other.Root?.Summary.Exit is { } exit && exit.Joined.Any(place => other.Root.Name(place) is { Owner: null } name && cover.Contains(name.Place));
-        var isOther = !SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, otherType.OriginalDefinition);
+        var isOther = !SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, member.ContainingType.OriginalDefinition) && !Relatives.Are(type, member.ContainingType);
+        var isPart = body.IsPart(member);
         foreach (var mineAt in body.Groups)
         {
             var (place, group) = (mineAt.Key, mineAt.Value);
@@ -134,6 +134,11 @@ internal static class AcrossMembers
                     }
 
                     var verdict = Judge(body, mine, their, isBeforeJoin, out var needsCall);
+                    if (isPart && verdict == Verdict.Racy)
+                    {
+                        (verdict, needsCall) = (Verdict.Unknown, true);
+                    }
+
                     if (verdict > best)
                     {
                         best = verdict;
@@ -280,6 +285,24 @@ internal static class AcrossMembers
         public List<Place> Cover { get; } = Strand.StartFrame is null
             ? Entry.Cover.ToList()
             : Entry.Cover.Select(Strand.StartFrame.Name).Where(name => name.Owner is null).Select(name => name.Place).ToList();
+
+        /// <summary>The member is what runs here, or a step of it that is not there for others: whether they call it meanwhile is not known.</summary>
+        public bool IsPart(ISymbol member)
+        {
+            var isForCallers = Relatives.IsForCallers(member);
+            foreach (var access in Accesses)
+            {
+                for (Frame? frame = access.Frame; frame is not null && ReferenceEquals(frame.Strand, Strand); frame = frame.Caller)
+                {
+                    if ((frame.Caller is null || !isForCallers) && SymbolEqualityComparer.Default.Equals(frame.Body.Symbol, member))
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            return false;
+        }
     }
 
     /// <summary>The accesses to the same memory.</summary>

@@ -32,6 +32,9 @@ internal sealed class Implementations
 
     public Implementing Of(IMethodSymbol method) => _known.GetOrAdd(method.OriginalDefinition, Find);
 
+    /// <summary>The types of this compilation of which there are objects and that derive from the type.</summary>
+    public IEnumerable<INamedTypeSymbol> DerivedFrom(INamedTypeSymbol type) => _derived.Value[type.OriginalDefinition].Where(derived => !SymbolEqualityComparer.Default.Equals(derived, type.OriginalDefinition));
+
     /// <summary>The method that a call on an object of exactly this type runs; null when that is not to be found.</summary>
     public static IMethodSymbol? InType(IMethodSymbol method, INamedTypeSymbol type)
     {

@@ -35,6 +35,9 @@ internal sealed class TypeModel : ISummarySource
 
     public IReadOnlyList<MemberScan> Members => _code.Members(Cancellation);
 
+    /// <summary>Types of this compilation that derive from it.</summary>
+    public IEnumerable<INamedTypeSymbol> DerivedTypes => _program.Implementations.DerivedFrom(Type);
+
     /// <summary>The members of a type of this compilation, which may be another one.</summary>
     public IReadOnlyList<MemberScan> MembersOf(INamedTypeSymbol type) => CodeOfType(type)?.Members(Cancellation) ?? Array.Empty<MemberScan>();
 

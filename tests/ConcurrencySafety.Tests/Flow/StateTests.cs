@@ -84,6 +84,11 @@ public sealed class StateTests
     [InlineData("if (flag) await given; P.Here = 1;", "")]
     [InlineData("if (flag) await given; else given.Wait(); P.Here = 1;", "given")]
     [InlineData("await _field; P.Here = 1;", "this._field")]
+    [InlineData("if (_field != null) await _field; P.Here = 1;", "this._field")]
+    [InlineData("if (_field is not null) await _field; P.Here = 1;", "this._field")]
+    [InlineData("if (_field is null) return; P.Here = 1;", "")]
+    [InlineData("if (_event == null) { P.Here = 1; }", "")]
+    [InlineData("_field?.Wait(); P.Here = 1;", "this._field")]
     public void Handles_Joined(string body, string joined) => Assert.Equal(joined, Probe.Places(At(body).Joined.Where(place => place.Root != PlaceRoot.Value)));
 
     [Theory]

@@ -50,9 +50,19 @@ internal static class BranchSteps
     public static Value Pattern(StepContext context, IIsPatternOperation operation)
     {
         var value = context.Eval(operation.Value);
-        return value.Condition is { } condition && operation.Pattern is IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: bool expected } }
-            ? new Value { Condition = expected ? condition : condition.Negated }
-            : Value.Unknown;
+        var (pattern, isNegated) = operation.Pattern is INegatedPatternOperation negated ? (negated.Pattern, true) : (operation.Pattern, false);
+        if (pattern is not IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: var expected } })
+        {
+            return Value.Unknown;
+        }
+
+        var known = expected switch
+        {
+            bool isTrue => isTrue ? value.Condition : value.Condition?.Negated,
+            null => Absence(value),
+            _ => null,
+        };
+        return known is null ? Value.Unknown : new Value { Condition = isNegated ? known.Negated : known };
     }
 
     public static Value IsNull(StepContext context, IIsNullOperation operation) =>
@@ -73,6 +83,19 @@ internal static class BranchSteps
         }
 
         return facts.Count == 0 ? null : Condition.True(facts.ToArray());
+    }
+
+    private static bool IsHandle(StepContext context, Place place)
+    {
+        var type = place.Variable switch
+        {
+            IFieldSymbol field => field.Type,
+            IPropertySymbol property => property.Type,
+            ILocalSymbol local => local.Type,
+            IParameterSymbol parameter => parameter.Type,
+            _ => null,
+        };
+        return type is not null && context.Catalog.FactsOf(type).IsHandle;
     }
 
     public static Value Literal(ILiteralOperation literal) => Value.Unknown;
@@ -98,6 +121,8 @@ internal static class BranchSteps
                     {
                         Live = context.State.Live.Where((_, entry) => !entry.Cover.Contains(fact.Place)),
                         Unstarted = context.State.Unstarted.Where((_, entry) => !entry.Cover.Contains(fact.Place)),
+                        // As good as a wait for it.
+                        Joined = IsHandle(context, fact.Place) ? context.State.Joined.Add(fact.Place) : context.State.Joined,
                     };
                     break;
                 case ConditionalKind.AbsentElement:
