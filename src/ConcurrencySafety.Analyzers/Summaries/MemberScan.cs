@@ -15,6 +15,7 @@ internal sealed class MemberScan
     private bool _isInLambda;
     private bool _usesArguments;
     private bool? _touchesMemory;
+    private HashSet<IMethodSymbol>? _virtualCalls;
 
     public MemberScan(ISymbol member, IOperation operation, ApiCatalog catalog)
     {
@@ -55,7 +56,7 @@ internal sealed class MemberScan
     public HashSet<ISymbol> Calls { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>Those of them that stand for the implementations that the object's type decides about.</summary>
-    public HashSet<IMethodSymbol> VirtualCalls { get; } = new(SymbolEqualityComparer.Default);
+    public IReadOnlyCollection<IMethodSymbol> VirtualCalls => (IReadOnlyCollection<IMethodSymbol>?)_virtualCalls ?? Array.Empty<IMethodSymbol>();
 
     /// <summary>Those of them that get a delegate to run.</summary>
     public HashSet<ISymbol> GivesDelegatesTo { get; } = new(SymbolEqualityComparer.Default);
@@ -141,7 +142,8 @@ internal sealed class MemberScan
                 _usesArguments |= property.Property.IsIndexer && IsArgument(property.Instance);
                 if (IsInSource(property.Property))
                 {
-                    AddAccessors(property.Property, property.IsVirtual());
+                    AddAccessor(property.Property.GetMethod, property.IsVirtual());
+                    AddAccessor(property.Property.SetMethod, property.IsVirtual());
                 }
 
                 break;
@@ -289,19 +291,16 @@ internal sealed class MemberScan
     {
         if (isVirtual && (method.IsAbstract || !IsOwn(method)))
         {
-            VirtualCalls.Add(method.OriginalDefinition);
+            (_virtualCalls ??= new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default)).Add(method.OriginalDefinition);
         }
     }
 
-    private void AddAccessors(IPropertySymbol property, bool isVirtual)
+    private void AddAccessor(IMethodSymbol? accessor, bool isVirtual)
     {
-        foreach (var accessor in new[] { property.GetMethod, property.SetMethod })
+        if (accessor is not null)
         {
-            if (accessor is not null)
-            {
-                Calls.Add(accessor.OriginalDefinition);
-                AddVirtual(accessor, isVirtual);
-            }
+            Calls.Add(accessor.OriginalDefinition);
+            AddVirtual(accessor, isVirtual);
         }
     }
 }

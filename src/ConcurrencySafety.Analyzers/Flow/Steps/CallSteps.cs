@@ -62,7 +62,7 @@ internal static class CallSteps
         }
 
         var callees = context.Summaries.CalleesOf(operation.TargetMethod, operation.IsVirtual, Origins.ExactTypeOf(context, operation.Instance), context.Body);
-        if (!callees.AreAll || callees.Bodies.Any(body => !IsOwn(context, body)))
+        if (!callees.AreAll || !AreOwn(context, callees))
         {
             // What another type makes of the handle is its own business.
             Unknown(context, values, operation.Arguments);
@@ -358,7 +358,18 @@ internal static class CallSteps
         EnumerationSteps.ReadAll(context, source.Unconverted(), AccessSteps.Object(context, value));
     }
 
-    private static bool IsOwn(StepContext context, Body body) => SymbolEqualityComparer.Default.Equals(ContainingType(body), ContainingType(context.Body));
+    private static bool AreOwn(StepContext context, Callees callees)
+    {
+        foreach (var body in callees.Bodies)
+        {
+            if (!SymbolEqualityComparer.Default.Equals(ContainingType(body), ContainingType(context.Body)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static ITypeSymbol ContainingType(Body body) => body.Code.Root.Symbol.ContainingType;
 }
