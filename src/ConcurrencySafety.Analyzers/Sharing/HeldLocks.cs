@@ -8,14 +8,17 @@ internal sealed class HeldLocks
 {
     private readonly List<HeldLock> _held = new();
 
-    /// <summary>Collects the locks of an activation and of those that called it; the strand's starter lends none.</summary>
+    /// <summary>
+    /// Collects the locks of an activation and of those that called it. A strand's starter lends none, unless it stands still: it awaits an
+    /// async method where it calls it.
+    /// </summary>
     public static HeldLocks At(Frame frame, MethodState state)
     {
         var result = new HeldLocks();
         result.Add(frame, state.Locks);
-        for (var current = frame; current.Caller is { } caller; current = caller)
+        for (var current = frame; current.Waiting is { } waiting; current = waiting.Frame)
         {
-            result.Add(caller, current.Call!.State.Locks);
+            result.Add(waiting.Frame, waiting.State.Locks);
         }
 
         return result;
@@ -24,14 +27,14 @@ internal sealed class HeldLocks
     /// <summary>Whether any lock is held, surely or perhaps.</summary>
     public static bool IsAny(Frame frame, MethodState state)
     {
-        for (; state.Locks.IsEmpty; frame = frame.Caller)
+        while (state.Locks.IsEmpty)
         {
-            if (frame is not { Caller: not null, Call: { } call })
+            if (frame.Waiting is not { } waiting)
             {
                 return false;
             }
 
-            state = call.State;
+            (frame, state) = waiting;
         }
 
         return true;

@@ -80,6 +80,12 @@ internal sealed class Frame
     /// <summary>The activation around this one: its caller, or the one that started its strand.</summary>
     public Frame? Parent => Caller ?? Strand.StartFrame;
 
+    /// <summary>The activation that stands still while this one runs, with its state then: the caller, or the one that awaits an async method where it calls it.</summary>
+    public (Frame Frame, MethodState State)? Waiting =>
+        Caller is not null ? (Caller, Call!.State)
+        : Strand is { Start: { Site.IsAwaitedAtOnce: true } start, StartFrame: { } starter } ? (starter, start.State)
+        : null;
+
     /// <summary>The activation in whose names the binding is: the parent, or for a delegate that was passed down the one that made it.</summary>
     public Frame? Scope { get; }
 

@@ -91,7 +91,7 @@ internal sealed class CallGraph
 
     /// <summary>What a call of a member runs: itself, or what it stands for.</summary>
     public IEnumerable<ISymbol> TargetsOf(MemberScan scan, ISymbol called) =>
-        called is IMethodSymbol method && scan.VirtualCalls.Contains(method) ? _program.Implementations.Of(method).Methods.Prepend(method) : Enumerable.Repeat(called, 1);
+        called is IMethodSymbol method && scan.VirtualCalls.Contains(method, SymbolEqualityComparer.Default) ? _program.Implementations.Of(method).Methods.Prepend(method) : Enumerable.Repeat(called, 1);
 
     /// <summary>The types whose code the members reach.</summary>
     public HashSet<ISymbol> TypesReached(IEnumerable<ISymbol> members, CancellationToken cancellationToken)

@@ -230,31 +230,13 @@ internal sealed class MemberScan
         }
     }
 
-    /// <summary>Awaited or returned where it stands, also through <c>ConfigureAwait</c> and the like.</summary>
-    private bool IsConsumedAtOnce(IOperation operation)
+    /// <summary>Awaited or returned where it stands: what a member returns is its caller's; what a lambda returns is whoever's runs it.</summary>
+    private bool IsConsumedAtOnce(IOperation operation) => Consumption.Of(operation, _catalog) switch
     {
-        for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
-        {
-            switch (parent)
-            {
-                case IAwaitOperation:
-                    return true;
-                case IReturnOperation { Kind: OperationKind.Return }:
-                    // What a member returns is its caller's; what a lambda returns is whoever's runs it.
-                    return !_isInLambda;
-                case IConversionOperation or IParenthesizedOperation:
-                    continue;
-                case IInvocationOperation { Instance: { } instance } call when instance == operation
-                    && _catalog.EffectsOf(call.TargetMethod).Any(effect => effect.Role == ApiRole.Forward):
-                    operation = parent;
-                    continue;
-                default:
-                    return false;
-            }
-        }
-
-        return false;
-    }
+        IAwaitOperation => true,
+        IReturnOperation { Kind: OperationKind.Return } => !_isInLambda,
+        _ => false,
+    };
 
     private void Assign(IOperation target, IOperation? value)
     {

@@ -47,6 +47,9 @@ internal sealed class StartSite
     /// <summary>What the started body's names (or, for a view, the callee's) are here.</summary>
     public Binding Binding { get; init; } = Binding.Same;
 
+    /// <summary>An async method whose caller waits for it where it calls it, and does nothing else meanwhile.</summary>
+    public bool IsAwaitedAtOnce { get; init; }
+
     /// <summary>What is waited for once this has ended: an async method that waits for others.</summary>
     public ImmutableArray<Place> EndsAlso { get; init; } = ImmutableArray<Place>.Empty;
 

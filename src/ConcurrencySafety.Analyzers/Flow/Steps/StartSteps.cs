@@ -183,6 +183,7 @@ internal static class StartSteps
         var site = context.Site(operation.Syntax, 0, callee, () => new StartSite(operation, context.Body, StartKind.AsyncCall, Multiplicity.Once, ImmutableArray.Create(target))
         {
             Binding = binding,
+            IsAwaitedAtOnce = Consumption.Of(operation, context.Catalog) is IAwaitOperation,
             EndsAlso = summary?.Exit is null
                 ? ImmutableArray<Place>.Empty
                 : summary.Exit.Joined.Select(binding.Rename).Where(place => place is not null).Select(place => place!).ToImmutableArray(),
