@@ -52,4 +52,19 @@ internal sealed record SharedAccess(Access Access, Frame Frame, Named Memory)
     public bool IsAssumed => Frame.IsAssumed;
 
     public bool IsInStartedBody => Strand.Parent is not null;
+
+    /// <summary>In a started body that runs beside the member; not one that the member awaits where it calls it.</summary>
+    public bool IsBeside
+    {
+        get
+        {
+            var strand = Strand;
+            while (strand is { Parent: { } parent, Site.IsAwaitedAtOnce: true })
+            {
+                strand = parent;
+            }
+
+            return strand.Parent is not null;
+        }
+    }
 }

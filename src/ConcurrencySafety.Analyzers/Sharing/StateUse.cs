@@ -20,12 +20,12 @@ internal sealed record StateUse(SharedAccess Access, Place State, Body Context, 
 
     public ISymbol Member => Context.Code.Root.Symbol;
 
-    /// <summary>The activations from the one that performs the access to the context's own.</summary>
+    /// <summary>The activations from the one that performs the access to the context's own, with those that await it.</summary>
     public IEnumerable<Frame> Frames
     {
         get
         {
-            for (Frame? frame = Access.Frame; frame is not null; frame = frame.Caller)
+            for (Frame? frame = Access.Frame; frame is not null; frame = frame.Waiting?.Frame)
             {
                 yield return frame;
             }
@@ -33,7 +33,7 @@ internal sealed record StateUse(SharedAccess Access, Place State, Body Context, 
     }
 
     /// <summary>The body that would have to take a lock: the innermost one that others can call, around the access.</summary>
-    public Body Decider => Frames.First(frame => frame.Caller is null || (frame.Body.Parent is null && MembersAtWork.IsEntry(frame.Body.Symbol))).Body;
+    public Body Decider => Frames.First(frame => frame.Waiting is null || (frame.Body.Parent is null && MembersAtWork.IsEntry(frame.Body.Symbol))).Body;
 
     /// <summary>The state that an access is of; null for what lies in other objects.</summary>
     public static Place? StateOf(Place memory)

@@ -9,7 +9,7 @@ namespace ConcurrencySafety.Sharing;
 /// <summary>
 /// How a type's members use its state when others call them: what guards are inferred from. Private helpers are seen through
 /// their callers. Constructors own what they build, and bodies that a member waits for tell of its own parallelism only.
-/// Limits: an awaited async method is not seen with its caller's locks, so what it uses is left out.
+/// Limits: what an async method uses that is awaited later than where it is called is left out.
 /// </summary>
 internal sealed class TypeUses
 {
@@ -87,7 +87,7 @@ internal sealed class TypeUses
 
             if (access.Memory.Owner is not null)
             {
-                if (ReferenceEquals(access.Memory.Owner, root) && access.Memory.Place.Root == PlaceRoot.Parameter && !access.IsInStartedBody)
+                if (ReferenceEquals(access.Memory.Owner, root) && access.Memory.Place.Root == PlaceRoot.Parameter && !access.IsBeside)
                 {
                     _foreign.Add(access);
                 }
@@ -97,7 +97,7 @@ internal sealed class TypeUses
 
             if (StateUse.StateOf(access.Memory.Place) is { } state)
             {
-                if (access.IsInStartedBody)
+                if (access.IsBeside)
                 {
                     if (access.Strand.Depth == 1 ? running.Contains(access.Strand) : running.Contains(access.Strand.At(1)))
                     {
@@ -126,9 +126,9 @@ internal sealed class TypeUses
         }
 
         var here = access.Access.State;
-        for (var frame = access.Frame; !ReferenceEquals(frame, root); frame = frame.Caller!)
+        for (var frame = access.Frame; !ReferenceEquals(frame, root); frame = frame.Waiting!.Value.Frame)
         {
-            here = frame.Call!.State;
+            here = frame.Waiting!.Value.State;
         }
 
         var sharing = running.Where(strand => expansion.Accesses.Any(inner =>
@@ -151,27 +151,28 @@ internal sealed class TypeUses
     private static bool IsAfterJoin(SharedAccess access)
     {
         var state = access.Access.State;
-        for (var frame = access.Frame; ; frame = frame.Caller)
+        var frame = access.Frame;
+        while (true)
         {
             if (!state.Joined.IsEmpty && state.Joined.Any(place => frame.Name(place) is { Owner: null, Place.Root: PlaceRoot.This or PlaceRoot.Static }))
             {
                 return true;
             }
 
-            if (frame.Caller is null)
+            if (frame.Waiting is not { } waiting)
             {
                 return false;
             }
 
-            state = frame.Call!.State;
+            (frame, state) = waiting;
         }
     }
 
     private static Frame BeginningOf(Frame frame)
     {
-        while (frame.Caller is { } caller)
+        while (frame.Waiting is { } waiting)
         {
-            frame = caller;
+            frame = waiting.Frame;
         }
 
         return frame;
@@ -190,15 +191,22 @@ internal sealed class TypeUses
         }
     }
 
-    /// <summary>A member that is not public and that others of the type call under a lock is one of those that leave the lock to their callers.</summary>
+    /// <summary>
+    /// A member that is not public and that others of the type call under a lock is one of those that leave the lock to their callers; so is an async
+    /// helper that others await under one.
+    /// </summary>
     private void Settle()
     {
         for (var i = 0; i < _own.Count; i++)
         {
-            if (_own[i].IsConcurrent && _own[i].Member.DeclaredAccessibility != Accessibility.Public && _calledUnderLock.Contains(_own[i].Member))
+            var use = _own[i];
+            if (use.IsConcurrent && ((use.Member.DeclaredAccessibility != Accessibility.Public && _calledUnderLock.Contains(use.Member)) || IsAwaitedUnderLockElsewhere(use)))
             {
-                _own[i] = _own[i] with { IsConcurrent = false };
+                _own[i] = use with { IsConcurrent = false };
             }
         }
     }
+
+    private bool IsAwaitedUnderLockElsewhere(StateUse use) =>
+        use.Frames.Any(frame => frame is { Caller: null, Waiting: not null } && _calledUnderLock.Contains(frame.Body.Code.Root.Symbol)) && use.Access.Locks.IsEmpty;
 }

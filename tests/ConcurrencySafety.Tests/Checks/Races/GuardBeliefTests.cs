@@ -52,6 +52,81 @@ public sealed class GuardBeliefTests
         """);
 
     [Fact]
+    public Task AwaitedHelperWithoutTheLock_Reported() => Verify.Reports("""
+        class Cache
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private int _count;
+
+            public async Task AddAsync()
+            {
+                await _gate.WaitAsync();
+                try { _count++; }
+                finally { _gate.Release(); }
+            }
+
+            public async Task ResetAsync() => await ResetCoreAsync();
+
+            private async Task ResetCoreAsync()
+            {
+                await Task.Yield();
+                {|CSAFE104:_count = 0|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AwaitedHelperThatOthersCallUnderTheLock_Silent() => Verify.Silent("""
+        class Cache
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private int _count;
+
+            public async Task AddAsync()
+            {
+                await _gate.WaitAsync();
+                try { await ResetCoreAsync(); _count++; }
+                finally { _gate.Release(); }
+            }
+
+            public async Task ResetAsync() => await ResetCoreAsync();
+
+            private async Task ResetCoreAsync()
+            {
+                await Task.Yield();
+                _count = 0;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AwaitedHelperThatTakesTheLock_Silent() => Verify.Silent("""
+        class Cache
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private int _count;
+
+            public async Task AddAsync()
+            {
+                await _gate.WaitAsync();
+                try { _count++; await StepAsync(); }
+                finally { _gate.Release(); }
+            }
+
+            public async Task ResetAsync() => await ResetCoreAsync().ConfigureAwait(false);
+
+            private async Task StepAsync() { await Task.Yield(); _count += 2; }
+
+            private async Task ResetCoreAsync()
+            {
+                await _gate.WaitAsync();
+                try { _count = 0; }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
     public Task FlagAndStateReadWhole_Silent() => Verify.Silent("""
         class Connection
         {

@@ -427,30 +427,6 @@ public sealed class GuardSilenceTests
         new SourceOptions { Strict = true });
 
     [Fact]
-    public Task KnownMiss_AwaitedHelperWithoutTheLock() => Verify.Silent("""
-        class Cache
-        {
-            private readonly SemaphoreSlim _gate = new(1, 1);
-            private int _count;
-
-            public async Task AddAsync()
-            {
-                await _gate.WaitAsync();
-                try { _count++; }
-                finally { _gate.Release(); }
-            }
-
-            public async Task ResetAsync() => await ResetCoreAsync();
-
-            private async Task ResetCoreAsync()
-            {
-                await Task.Yield();
-                _count = 0;
-            }
-        }
-        """);
-
-    [Fact]
     public Task KnownMiss_AutoPropertyReadFromOutside() => Verify.Silent("""
         class Counter
         {
