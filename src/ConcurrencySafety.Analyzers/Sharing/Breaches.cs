@@ -93,7 +93,7 @@ internal static class Breaches
 
     private static Verdict Judge(StateUse use, Guard guard, TypeModel type)
     {
-        if (IsLockOfCallers(guard.Lock, use.Member, type) || IsToldOfLocks(use.Member) || IsGivenAwayAfter(use))
+        if (IsLockOfCallers(guard.Lock, use.Member, type) || use.Frames.Any(frame => IsToldOfLocks(frame.Body.Symbol)) || IsGivenAwayAfter(use))
         {
             return Verdict.Unknown;
         }

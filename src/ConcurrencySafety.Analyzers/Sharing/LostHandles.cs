@@ -30,7 +30,12 @@ internal static class LostHandles
         var seen = new HashSet<SyntaxNode>();
 
         // What is let go in a loop or a branch is seen at the body's end: nothing but a wait removes it.
-        foreach (var site in exit.Live.Entries.Keys.Select(key => key.Site).Distinct().OrderBy(site => site.Operation.Syntax.SpanStart))
+        var sites = exit.Live.Entries.Keys.Select(key => key.Site).Distinct()
+            .OrderBy(site => site.Operation.Syntax.SpanStart)
+            .ThenBy(site => site.Depth)
+            .ThenBy(site => site.Root.Operation.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal)
+            .ThenBy(site => site.Root.Operation.Syntax.SpanStart);
+        foreach (var site in sites)
         {
             var entry = exit.Live.Find(site)!;
             if (entry.IsEscaped || site.IsDiscarded || site.IsLostBelow || site.Kind is StartKind.Timer or StartKind.ThreadPool or StartKind.Callback or StartKind.Hosted || LooksAtAntecedent(site))

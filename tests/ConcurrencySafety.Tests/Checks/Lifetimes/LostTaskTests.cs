@@ -249,4 +249,27 @@ public sealed class LostTaskTests
             private static Task Plain() => Task.Delay(1);
         }
         """;
+
+    /// <summary>The start comes before what its body leaves running: one loss, and always the same one.</summary>
+    [Fact]
+    public Task BodyThatStartsMore_ReportedForTheStart() => Verify.Reports("""
+        class Scheduler
+        {
+            private Task? _loop;
+
+            public Task StartLater(int delay)
+            {
+                Task.{|CSAFE302:Run|}(async () =>
+                {
+                    await Task.Delay(delay);
+                    Start();
+                });
+                return Task.CompletedTask;
+            }
+
+            public Task StopAsync() => _loop ?? Task.CompletedTask;
+
+            private void Start() => _loop = Task.Run(() => Console.WriteLine());
+        }
+        """);
 }

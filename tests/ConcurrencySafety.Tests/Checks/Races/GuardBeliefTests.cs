@@ -100,6 +100,47 @@ public sealed class GuardBeliefTests
         """);
 
     [Fact]
+    public Task AwaitedHelperThatIsToldOfTheLock_Silent() => Verify.Silent("""
+        class Cache
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly List<string> _names = new();
+
+            public async Task AddAsync(string name) => await AddAsync(name, isHeld: false);
+
+            public async Task RemoveAsync(string name) => await RemoveAsync(name, isHeld: false);
+
+            private async Task AddAsync(string name, bool isHeld)
+            {
+                if (isHeld)
+                {
+                    DoAdd(name);
+                    return;
+                }
+
+                await _gate.WaitAsync();
+                try { DoAdd(name); }
+                finally { _gate.Release(); }
+            }
+
+            private async Task RemoveAsync(string name, bool isHeld)
+            {
+                if (isHeld)
+                {
+                    _names.Remove(name);
+                    return;
+                }
+
+                await _gate.WaitAsync();
+                try { _names.Remove(name); }
+                finally { _gate.Release(); }
+            }
+
+            private void DoAdd(string name) => _names.Add(name);
+        }
+        """);
+
+    [Fact]
     public Task AwaitedHelperThatTakesTheLock_Silent() => Verify.Silent("""
         class Cache
         {
