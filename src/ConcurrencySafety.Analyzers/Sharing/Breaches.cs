@@ -98,9 +98,9 @@ internal static class Breaches
             return Verdict.Unknown;
         }
 
-        if (guard.IsOfGroup && !use.IsUpdate && Words.TypeOf(guard.State) is { } memory && (Words.IsReference(memory, type.Catalog) || Words.IsOneWord(memory, type.Catalog)))
+        if (guard.IsOfGroup && !use.IsUpdate)
         {
-            // A flag beside the guarded state, which may be set at any time.
+            // A flag beside the guarded state, which may be set at any time, or a value that the others say to be ready. An update that another one undoes does harm all the same.
             return Verdict.Unknown;
         }
 

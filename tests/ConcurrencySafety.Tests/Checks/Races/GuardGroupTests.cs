@@ -75,5 +75,35 @@ public sealed class GuardGroupTests
     public Task FlagSetWithoutTheLockInStrictMode_Reported() => Verify.Reports(Flagged("public void Mark() => {|CSAFE104:_dirty = true|};"), Strict);
 
     [Fact]
+    public Task ValueThatASignalHandsOver_Silent() => Verify.Silent("""
+        class Next<T>
+        {
+            private readonly object _gate = new();
+            private readonly SemaphoreSlim _ready = new(0, int.MaxValue);
+            private bool _waiting;
+            private int _kind;
+            private T? _value;
+
+            public void OnNext(T value)
+            {
+                lock (_gate)
+                {
+                    if (_waiting) { _value = value; _kind = 1; _ready.Release(); }
+                    _waiting = false;
+                }
+            }
+
+            public void OnEnd() { lock (_gate) { if (_waiting) { _kind = 2; _ready.Release(); } _waiting = false; } }
+
+            public T? Take()
+            {
+                lock (_gate) { _waiting = true; }
+                _ready.Wait();
+                return _kind == 1 ? _value : default;
+            }
+        }
+        """);
+
+    [Fact]
     public Task FlagReadWithoutTheLock_Silent() => Verify.Silent(Flagged("public bool IsDirty => _dirty;"));
 }
