@@ -53,7 +53,7 @@ internal static class AcrossMembers
                     continue;
                 }
 
-                foreach (var conflict in Between(body, expansion, theirs, type.Type, scan.Member.ContainingType))
+                foreach (var conflict in Between(body, expansion, theirs, type, scan.Member.ContainingType))
                 {
                     yield return conflict;
                 }
@@ -100,7 +100,7 @@ internal static class AcrossMembers
         }
     }
 
-    private static IEnumerable<Conflict> Between(RunningBody body, Expansion other, ILookup<Place, SharedAccess> theirs, INamedTypeSymbol type, INamedTypeSymbol otherType)
+    private static IEnumerable<Conflict> Between(RunningBody body, Expansion other, ILookup<Place, SharedAccess> theirs, TypeModel type, INamedTypeSymbol otherType)
     {
         if (!other.IsComplete)
         {
@@ -110,7 +110,7 @@ internal static class AcrossMembers
         // A member that waits for the body runs beside it until it does.
         var cover = body.Cover;
         var isBeforeJoin = other.Root?.Summary.Exit is { } exit && exit.Joined.Any(place => other.Root.Name(place) is { Owner: null } name && cover.Contains(name.Place));
-        var isOther = !SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, otherType.OriginalDefinition);
+        var isOther = !SymbolEqualityComparer.Default.Equals(type.Type.OriginalDefinition, otherType.OriginalDefinition);
         foreach (var (place, group) in body.Groups)
         {
             if (!theirs.Contains(place) || (isOther && place.Root != PlaceRoot.Static))
@@ -121,11 +121,12 @@ internal static class AcrossMembers
             var pairs = new List<(SharedAccess Mine, SharedAccess Theirs, bool NeedsCall)>();
             var best = Verdict.Safe;
             var others = Ways(theirs[place].Where(access => !IsBeforeHost(body, access, other)));
+            var polls = new Polls(group.Concat(others).ToList(), type.Catalog);
             foreach (var mine in group)
             {
                 foreach (var their in others)
                 {
-                    var verdict = Judge(body, mine, their, isBeforeJoin, out var needsCall);
+                    var verdict = Judge(body, mine, their, isBeforeJoin, polls, out var needsCall);
                     if (verdict > best)
                     {
                         best = verdict;
@@ -149,13 +150,19 @@ internal static class AcrossMembers
                 .OrderBy(access => access.Syntax == primary.Syntax).ThenByDescending(access => access.Access.IsWrite).ThenBy(access => access.Syntax.SpanStart).First();
             var all = pairs.SelectMany(pair => new[] { pair.Mine, pair.Theirs }).GroupBy(access => access.Syntax).Select(same => same.First())
                 .OrderBy(access => access.Syntax.SpanStart).ToImmutableArray();
-            var isOfAnother = Conflicts.IsStaticOfAnother(primary.Memory.Place, type);
+            if (body.Host is null && Conflicts.KindOf(primary, all, body.Strand) is ConflictKind.Field && polls.Among(pairs.Select(pair => (pair.Mine, pair.Theirs))) is { } polled)
+            {
+                yield return new Conflict(ConflictKind.Polled, best, polled.Read.Memory.Place, polled.Read, polled.Write, all) { NeedsCall = pairs.All(pair => pair.NeedsCall) };
+                continue;
+            }
+
+            var isOfAnother = Conflicts.IsStaticOfAnother(primary.Memory.Place, type.Type);
             var kind = isOfAnother ? ConflictKind.StaticState : body.Host is null ? Conflicts.KindOf(primary, all, body.Strand) : ConflictKind.HostState;
             yield return new Conflict(kind, best, primary.Memory.Place, primary, partner, all) { Host = body.Host, NeedsCall = pairs.All(pair => pair.NeedsCall) };
         }
     }
 
-    private static Verdict Judge(RunningBody body, SharedAccess mine, SharedAccess theirs, bool isBeforeJoin, out bool needsCall)
+    private static Verdict Judge(RunningBody body, SharedAccess mine, SharedAccess theirs, bool isBeforeJoin, Polls polls, out bool needsCall)
     {
         needsCall = false;
         var confinement = Confinement.Judge(mine, theirs);
@@ -188,6 +195,11 @@ internal static class AcrossMembers
         }
 
         var mayOverlap = isLocked == false && !body.Entry.IsEscaped && !IsFirstPart(body, mine);
+        if (mayOverlap && verdict == Verdict.Racy && body.Host is null && polls.Meet(mine, theirs))
+        {
+            return polls.Judge(mine, theirs);
+        }
+
         if (mayOverlap && (isBeforeJoin || IsSure(mine, theirs)))
         {
             return verdict;

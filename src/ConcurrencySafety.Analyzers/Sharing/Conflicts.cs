@@ -156,6 +156,7 @@ internal static class Conflicts
     private static Conflict? Examine(List<SharedAccess> accesses, Expansion expansion)
     {
         var pairs = new List<(SharedAccess Left, SharedAccess Right)>();
+        var polls = new Polls(accesses, expansion.Catalog);
         var best = Verdict.Safe;
         var compared = 0;
         for (var i = 0; i < accesses.Count; i++)
@@ -169,6 +170,7 @@ internal static class Conflicts
                 }
 
                 var verdict = Judge(left, right);
+                verdict = verdict == Verdict.Racy ? polls.Judge(left, right) : verdict;
                 if (verdict == Verdict.Safe || verdict < best)
                 {
                     continue;
@@ -184,10 +186,10 @@ internal static class Conflicts
             }
         }
 
-        return pairs.Count == 0 ? null : Report(pairs, expansion.IsComplete ? best : Verdict.Unknown);
+        return pairs.Count == 0 ? null : Report(pairs, expansion.IsComplete ? best : Verdict.Unknown, polls);
     }
 
-    private static Conflict Report(List<(SharedAccess Left, SharedAccess Right)> pairs, Verdict verdict)
+    private static Conflict Report(List<(SharedAccess Left, SharedAccess Right)> pairs, Verdict verdict, Polls polls)
     {
         var all = pairs.SelectMany(pair => new[] { pair.Left, pair.Right })
             .GroupBy(access => access.Syntax)
@@ -202,6 +204,9 @@ internal static class Conflicts
             .ThenByDescending(access => access.Access.IsWrite)
             .ThenBy(access => access.Syntax.SpanStart)
             .First();
-        return new Conflict(KindOf(primary, all, primary.Strand), verdict, primary.Memory.Place, primary, partner, all);
+        var kind = KindOf(primary, all, primary.Strand);
+        return kind is ConflictKind.Field or ConflictKind.Captured && polls.Among(pairs) is { } polled
+            ? new Conflict(ConflictKind.Polled, verdict, polled.Read.Memory.Place, polled.Read, polled.Write, all)
+            : new Conflict(kind, verdict, primary.Memory.Place, primary, partner, all);
     }
 }

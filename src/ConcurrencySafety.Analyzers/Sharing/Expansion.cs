@@ -33,6 +33,8 @@ internal sealed class Expansion
 
     public List<Strand> Strands { get; } = new();
 
+    public ApiCatalog Catalog => _summaries.Catalog;
+
     /// <summary>The member's own activation.</summary>
     public Frame? Root { get; private set; }
 

@@ -60,6 +60,11 @@ internal static class RaceWording
             return HostWording.Witness(conflict, host);
         }
 
+        if (!conflict.Primary.IsInStartedBody)
+        {
+            return "and " + Done(conflict.Other.Access) + " on line " + Report.Line(conflict.Other.Syntax, conflict.Primary.Syntax) + " " + Runner(conflict.Other, conflict.Primary.Syntax) + " at the same time";
+        }
+
         var site = conflict.Site!;
         var start = Report.Spell(site.Operation) + " (line " + Report.Line(site.Operation.Syntax, conflict.Primary.Syntax) + ")";
         if (conflict.Other.Syntax == conflict.Primary.Syntax && !conflict.Other.IsInStartedBody && Caller(conflict.Other.Frame) is { } call)
@@ -83,8 +88,8 @@ internal static class RaceWording
     }
 
     /// <summary>What runs an access that is in a started body.</summary>
-    public static string Runner(SharedAccess access) =>
-        "in a body started by " + Report.Spell(access.Strand.Site!.Operation) + " (line " + Report.Line(access.Strand.Site.Operation.Syntax, access.Syntax) + ")";
+    public static string Runner(SharedAccess access, SyntaxNode? from = null) =>
+        "in a body started by " + Report.Spell(access.Strand.Site!.Operation) + " (line " + Report.Line(access.Strand.Site.Operation.Syntax, from ?? access.Syntax) + ")";
 
     /// <summary>The outermost call through which the activation came to run.</summary>
     private static SyntaxNode? Caller(Frame frame)
