@@ -13,11 +13,11 @@ namespace ConcurrencySafety.Fixes.Races;
 /// Limits: reads that the report does not name and that come plainly before the first start or after a join stay as they are.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(InterlockedFix))]
-public sealed class InterlockedFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE109", "CSAFE112", "CSAFE114", "CSAFE117")
+public sealed class InterlockedFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE109", "CSAFE111", "CSAFE112", "CSAFE114", "CSAFE117")
 {
     private protected override bool FixesAll => true;
 
-    private protected override string Title(Defect defect) => "Use Interlocked";
+    private protected override string Title(Defect defect) => defect.Diagnostic.Id == "CSAFE111" ? "Use Volatile.Read and Volatile.Write" : "Use Interlocked";
 
     private protected override async Task<Document?> TryRepairAsync(Defect defect)
     {
