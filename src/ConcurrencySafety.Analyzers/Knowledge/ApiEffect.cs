@@ -63,6 +63,9 @@ internal enum ApiRole
     /// <summary>Reads the content of a receiver that is not thread-safe.</summary>
     Read,
 
+    /// <summary>Goes through the content of a collection that is not thread-safe: <c>List.ToArray</c>, <c>string.Join</c>.</summary>
+    Enumerate,
+
     /// <summary>Changes the content of a receiver that is not thread-safe.</summary>
     Write,
 

@@ -150,15 +150,24 @@ internal static class AcrossMembers
                 .OrderBy(access => access.Syntax == primary.Syntax).ThenByDescending(access => access.Access.IsWrite).ThenBy(access => access.Syntax.SpanStart).First();
             var all = pairs.SelectMany(pair => new[] { pair.Mine, pair.Theirs }).GroupBy(access => access.Syntax).Select(same => same.First())
                 .OrderBy(access => access.Syntax.SpanStart).ToImmutableArray();
-            if (body.Host is null && Conflicts.KindOf(primary, all, body.Strand) is ConflictKind.Field && polls.Among(pairs.Select(pair => (pair.Mine, pair.Theirs))) is { } polled)
+            var needed = pairs.All(pair => pair.NeedsCall);
+            var known = pairs.Select(pair => (pair.Mine, pair.Theirs)).ToList();
+            var isOfAnother = Conflicts.IsStaticOfAnother(primary.Memory.Place, type.Type);
+            var kind = body.Host is null ? Conflicts.KindOf(primary, all, body.Strand) : ConflictKind.HostState;
+            if (kind == ConflictKind.Field && polls.Among(known) is { } polled)
             {
-                yield return new Conflict(ConflictKind.Polled, best, polled.Read.Memory.Place, polled.Read, polled.Write, all) { NeedsCall = pairs.All(pair => pair.NeedsCall) };
+                yield return new Conflict(ConflictKind.Polled, best, polled.Read.Memory.Place, polled.Read, polled.Write, all) { NeedsCall = needed };
                 continue;
             }
 
-            var isOfAnother = Conflicts.IsStaticOfAnother(primary.Memory.Place, type.Type);
-            var kind = isOfAnother ? ConflictKind.StaticState : body.Host is null ? Conflicts.KindOf(primary, all, body.Strand) : ConflictKind.HostState;
-            yield return new Conflict(kind, best, primary.Memory.Place, primary, partner, all) { Host = body.Host, NeedsCall = pairs.All(pair => pair.NeedsCall) };
+            kind = isOfAnother ? ConflictKind.StaticState : kind;
+            if (kind == ConflictKind.Content && Conflicts.Enumerated(known) is { } enumerated)
+            {
+                yield return new Conflict(ConflictKind.Enumerated, best, enumerated.Primary.Memory.Place, enumerated.Primary, enumerated.Other, all) { NeedsCall = needed };
+                continue;
+            }
+
+            yield return new Conflict(kind, best, primary.Memory.Place, primary, partner, all) { Host = body.Host, NeedsCall = needed };
         }
     }
 

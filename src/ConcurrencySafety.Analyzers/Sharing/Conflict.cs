@@ -22,6 +22,9 @@ internal enum ConflictKind
     /// <summary>Read-modify-write of any memory.</summary>
     Counter,
 
+    /// <summary>The content of a collection that one body goes through while another changes it.</summary>
+    Enumerated,
+
     /// <summary>The content of an object that is not thread-safe.</summary>
     Content,
 
@@ -45,7 +48,7 @@ internal enum ConflictKind
 /// <param name="Kind">Which rule it is for.</param>
 /// <param name="Verdict">Racy, or unknown for strict mode.</param>
 /// <param name="Memory">The memory.</param>
-/// <param name="Primary">The access to report: in a started body, in a member that a host runs, or the read of a loop that waits for the other one.</param>
+/// <param name="Primary">The access to report: in a started body, in a member that a host runs, the read of a loop that waits for the other one, or the enumeration.</param>
 /// <param name="Other">An access that runs in parallel with it; the same one when the body meets itself.</param>
 /// <param name="All">All accesses that take part, in source order.</param>
 internal sealed record Conflict(

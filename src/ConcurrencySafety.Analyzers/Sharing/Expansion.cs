@@ -195,7 +195,7 @@ internal sealed class Expansion
     {
         foreach (var effect in _summaries.Catalog.EffectsOf(api))
         {
-            if (effect.Role is not (ApiRole.Read or ApiRole.Write))
+            if (effect is not { Role: ApiRole.Read or ApiRole.Write or ApiRole.Enumerate, Target: ApiEffect.This })
             {
                 continue;
             }

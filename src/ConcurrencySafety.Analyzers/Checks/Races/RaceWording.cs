@@ -39,6 +39,7 @@ internal static class RaceWording
     public static string Done(Access access) => (access.Place.IsContent, access.IsUpdate, access.IsWrite) switch
     {
         (true, _, true) => "changed",
+        (true, _, false) when access.IsEnumeration => "enumerated",
         (false, true, _) => "updated",
         (false, false, true) => "written",
         _ => "read",
