@@ -36,6 +36,9 @@ internal enum ApiRole
     /// <summary>The result is an element of the target: <c>Queue.Dequeue</c>.</summary>
     Take,
 
+    /// <summary>The result (or the <c>out</c> argument) is an element that stays in the target, where others find it too: <c>ConcurrentDictionary.GetOrAdd</c>.</summary>
+    Peek,
+
     /// <summary>No new runs begin, but one may still be going on: <c>Timer.Stop</c>.</summary>
     Halt,
 
