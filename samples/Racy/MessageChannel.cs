@@ -53,13 +53,13 @@ internal static class MessageChannel
 
     public static async Task<string> Mailbox()
     {
-        string? message = null;
+        string message = "";
         Task sender = Task.Run(() =>
         {
             Thread.Sleep(20);
-            message = "done"; // CSAFE101
+            message = "done";
         });
-        while (message is null)
+        while (message == "") // CSAFE111
         {
             Thread.Yield();
         }

@@ -53,6 +53,8 @@ internal sealed class TypeContext
 
     public AtomicFindings Atomics => AnswersOf(Type).Atomics;
 
+    public ImmutableArray<NestedChange> Nested => AnswersOf(Type).Nested;
+
     /// <summary>Whether a race between bodies that the type starts is reported for one of the accesses: that report tells more.</summary>
     public bool IsReported(ISymbol? variable, IEnumerable<SharedAccess> accesses, bool isStrict) => Findings.Conflicts.Any(conflict =>
         (conflict.Verdict == Verdict.Racy || isStrict)

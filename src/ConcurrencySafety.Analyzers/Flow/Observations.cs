@@ -18,6 +18,9 @@ internal enum AccessKind
 
     /// <summary>Indivisible and ordered: <c>Interlocked</c>, <c>Volatile</c>, a volatile field.</summary>
     Atomic = 4,
+
+    /// <summary>Goes through all that a collection holds.</summary>
+    Enumeration = 16,
 }
 
 /// <summary>One access to memory that others may reach.</summary>
@@ -37,6 +40,8 @@ internal sealed record Access(Place Place, AccessKind Kind, SyntaxNode Syntax, M
     public IOperation? Assigned { get; init; }
 
     public bool IsAtomic => (Kind & AccessKind.Atomic) != 0;
+
+    public bool IsEnumeration => (Kind & AccessKind.Enumeration) != 0;
 
     public bool IsUpdate => (Kind & AccessKind.Update) == AccessKind.Update;
 }

@@ -106,6 +106,9 @@ internal sealed class ApiCatalog
     /// <summary>What an interface's member does on the usual objects behind it: grounds for "unknown", never for an accusation.</summary>
     public ImmutableArray<ApiEffect> AssumedEffectsOf(ISymbol member) => AllEffectsOf(Definition(member)).RemoveAll(effect => !effect.IsAssumed);
 
+    /// <summary>What the member shows of a concurrent collection and leaves in it. It changes nothing, so that it is none of the member's effects.</summary>
+    public ImmutableArray<ApiEffect> PeeksOf(ISymbol member) => AllEffectsOf(Definition(member)).RemoveAll(effect => effect.Role != ApiRole.Peek);
+
     /// <summary>Whether using the member starts a body, or makes a handle to start one with.</summary>
     public bool StartsAnything(ISymbol member)
     {
@@ -162,7 +165,9 @@ internal sealed class ApiCatalog
         (member is IMethodSymbol { ReducedFrom: { } reduced } ? reduced : member).OriginalDefinition;
 
     private static ImmutableArray<ApiEffect> Certain(ImmutableArray<ApiEffect> effects) =>
-        effects.Any(effect => effect.IsAssumed) ? effects.RemoveAll(effect => effect.IsAssumed) : effects;
+        effects.Any(IsNoEffect) ? effects.RemoveAll(static effect => IsNoEffect(effect)) : effects;
+
+    private static bool IsNoEffect(ApiEffect effect) => effect.IsAssumed || effect.Role == ApiRole.Peek;
 
     private ImmutableArray<ApiEffect> AllEffectsOf(ISymbol member)
     {

@@ -36,6 +36,9 @@ internal enum ApiRole
     /// <summary>The result is an element of the target: <c>Queue.Dequeue</c>.</summary>
     Take,
 
+    /// <summary>The result (or the <c>out</c> argument) is an element that stays in the target, where others find it too: <c>ConcurrentDictionary.GetOrAdd</c>.</summary>
+    Peek,
+
     /// <summary>No new runs begin, but one may still be going on: <c>Timer.Stop</c>.</summary>
     Halt,
 
@@ -62,6 +65,9 @@ internal enum ApiRole
 
     /// <summary>Reads the content of a receiver that is not thread-safe.</summary>
     Read,
+
+    /// <summary>Goes through the content of a collection that is not thread-safe: <c>List.ToArray</c>, <c>string.Join</c>.</summary>
+    Enumerate,
 
     /// <summary>Changes the content of a receiver that is not thread-safe.</summary>
     Write,

@@ -6,7 +6,7 @@ namespace ConcurrencySafety.Knowledge;
 
 /// <summary>
 /// A quick look at a compilation's words: does it speak of threads at all? Most small projects do not, and nothing is bound in
-/// them for our sake. The words are the names of the types in the catalogs that start, join, lock or are atomic, and of the extension
+/// them for our sake. The words are the names of the types in the catalogs that start, join, lock, are atomic or show what others put in, and of the extension
 /// methods that start; with <c>async</c>, <c>await</c>, <c>lock</c> and <c>volatile</c>.
 /// Limits: in a project that says none of them, a task that comes out of a call by another name and is dropped goes unseen.
 /// </summary>
@@ -56,5 +56,5 @@ internal static class Mentions
         return words;
     }
 
-    private static bool IsSign(ApiRole role) => role is ApiRole.Create or ApiRole.Launch or ApiRole.Combine or ApiRole.Acquire or ApiRole.Atomic or ApiRole.Hosted or ApiRole.Register or ApiRole.Wait or ApiRole.Signal;
+    private static bool IsSign(ApiRole role) => role is ApiRole.Create or ApiRole.Launch or ApiRole.Combine or ApiRole.Acquire or ApiRole.Atomic or ApiRole.Hosted or ApiRole.Register or ApiRole.Wait or ApiRole.Signal or ApiRole.Peek;
 }

@@ -61,7 +61,7 @@ internal static class AcrossMembers
                     continue;
                 }
 
-                foreach (var conflict in Between(body, expansion, theirs, type.Type, scan.Member))
+                foreach (var conflict in Between(body, expansion, theirs, type, scan.Member))
                 {
                     yield return conflict;
                 }
@@ -106,12 +106,12 @@ internal static class AcrossMembers
         }
     }
 
-    private static IEnumerable<Conflict> Between(RunningBody body, Expansion other, Dictionary<Place, Group> theirs, INamedTypeSymbol type, ISymbol member)
+    private static IEnumerable<Conflict> Between(RunningBody body, Expansion other, Dictionary<Place, Group> theirs, TypeModel type, ISymbol member)
     {
         // A member that waits for the body runs beside it until it does.
         var cover = body.Cover;
         var isBeforeJoin = other.Root?.Summary.Exit is { } exit && exit.Joined.Any(place => other.Root.Name(place) is { Owner: null } name && cover.Contains(name.Place));
-        var isOther = !SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, member.ContainingType.OriginalDefinition) && !Relatives.Are(type, member.ContainingType);
+        var isOther = !SymbolEqualityComparer.Default.Equals(type.Type.OriginalDefinition, member.ContainingType.OriginalDefinition) && !Relatives.Are(type.Type, member.ContainingType);
         var isPart = body.IsPart(member);
         foreach (var mineAt in body.Groups)
         {
@@ -124,6 +124,7 @@ internal static class AcrossMembers
             var pairs = new List<(SharedAccess Mine, SharedAccess Theirs, bool NeedsCall)>();
             var best = Verdict.Safe;
             var others = body.Host is null ? met.Ways : new Group(met.All.Where(access => !IsBeforeHost(body, access, other))).Ways;
+            var polls = new Polls(group.Ways.Concat(others).ToList(), type.Catalog);
             foreach (var mine in group.Ways)
             {
                 foreach (var their in others)
@@ -133,7 +134,7 @@ internal static class AcrossMembers
                         continue;
                     }
 
-                    var verdict = Judge(body, mine, their, isBeforeJoin, out var needsCall);
+                    var verdict = Judge(body, mine, their, isBeforeJoin, polls, out var needsCall);
                     if (isPart && verdict == Verdict.Racy)
                     {
                         (verdict, needsCall) = (Verdict.Unknown, true);
@@ -162,13 +163,28 @@ internal static class AcrossMembers
                 .OrderBy(access => access.Syntax == primary.Syntax).ThenByDescending(access => access.Access.IsWrite).ThenBy(access => access.Syntax.SpanStart).First();
             var all = pairs.SelectMany(pair => new[] { pair.Mine, pair.Theirs }).GroupBy(access => access.Syntax).Select(same => same.First())
                 .OrderBy(access => access.Syntax.SpanStart).ToImmutableArray();
-            var isOfAnother = Conflicts.IsStaticOfAnother(primary.Memory.Place, type);
-            var kind = isOfAnother ? ConflictKind.StaticState : body.Host is null ? Conflicts.KindOf(primary, all, body.Strand) : ConflictKind.HostState;
-            yield return new Conflict(kind, best, primary.Memory.Place, primary, partner, all) { Host = body.Host, NeedsCall = pairs.All(pair => pair.NeedsCall) };
+            var needed = pairs.All(pair => pair.NeedsCall);
+            var known = pairs.Select(pair => (pair.Mine, pair.Theirs)).ToList();
+            var isOfAnother = Conflicts.IsStaticOfAnother(primary.Memory.Place, type.Type);
+            var kind = body.Host is null ? Conflicts.KindOf(primary, all, body.Strand) : ConflictKind.HostState;
+            if (kind == ConflictKind.Field && polls.Among(known) is { } polled)
+            {
+                yield return new Conflict(ConflictKind.Polled, best, polled.Read.Memory.Place, polled.Read, polled.Write, all) { NeedsCall = needed };
+                continue;
+            }
+
+            kind = isOfAnother ? ConflictKind.StaticState : kind;
+            if (kind == ConflictKind.Content && Conflicts.Enumerated(known) is { } enumerated)
+            {
+                yield return new Conflict(ConflictKind.Enumerated, best, enumerated.Primary.Memory.Place, enumerated.Primary, enumerated.Other, all) { NeedsCall = needed };
+                continue;
+            }
+
+            yield return new Conflict(kind, best, primary.Memory.Place, primary, partner, all) { Host = body.Host, NeedsCall = needed };
         }
     }
 
-    private static Verdict Judge(RunningBody body, SharedAccess mine, SharedAccess theirs, bool isBeforeJoin, out bool needsCall)
+    private static Verdict Judge(RunningBody body, SharedAccess mine, SharedAccess theirs, bool isBeforeJoin, Polls polls, out bool needsCall)
     {
         needsCall = false;
         var confinement = Confinement.Judge(mine, theirs);
@@ -201,6 +217,11 @@ internal static class AcrossMembers
         }
 
         var mayOverlap = isLocked == false && !body.Entry.IsEscaped && !IsFirstPart(body, mine);
+        if (mayOverlap && verdict == Verdict.Racy && body.Host is null && polls.Meet(mine, theirs))
+        {
+            return polls.Judge(mine, theirs);
+        }
+
         if (mayOverlap && (isBeforeJoin || IsSure(mine, theirs)))
         {
             return verdict;

@@ -131,28 +131,13 @@ internal sealed class AtomicFindings
         }
 
         // One word is read whole, a moment too early at worst; what is published by Volatile.Write is read with what was written before it.
-        if (!IsPolled(plain) && !atomics.Any(step => step.Access is { IsWrite: true, IsRead: false } || (isDouble && !step.Access.IsWrite)))
+        if (PolledLoop.Of(plain) is null && !atomics.Any(step => step.Access is { IsWrite: true, IsRead: false } || (isDouble && !step.Access.IsWrite)))
         {
             return Verdict.Unknown;
         }
 
         // A value that an atomic step of the same function decides on: the start of a compare-exchange loop, a test that is made again, the only writer's own read.
         return atomics.Any(step => step.Access.IsWrite && ReferenceEquals(step.Frame.Body, plain.Frame.Body)) || isLatch.Value || HasFence(plain.Frame.Body, type) ? Verdict.Unknown : Verdict.Racy;
-    }
-
-    /// <summary>A loop goes on as long as the value stays: the compiler may read it once.</summary>
-    private static bool IsPolled(SharedAccess plain)
-    {
-        var inner = AtomicMix.CallOf(plain);
-        for (var operation = inner?.Parent; operation is not null; inner = operation, operation = operation.Parent)
-        {
-            if (operation is IWhileLoopOperation { Condition: { } condition })
-            {
-                return ReferenceEquals(condition, inner);
-            }
-        }
-
-        return false;
     }
 
     /// <summary>Only ever added to: it tells nothing of other memory.</summary>

@@ -13,11 +13,17 @@ internal enum ConflictKind
     /// <summary>A field, property or array element.</summary>
     Field,
 
+    /// <summary>A plain word that a loop reads in every turn until another body changes it.</summary>
+    Polled,
+
     /// <summary>A field that each body fills when it finds it null.</summary>
     Lazy,
 
     /// <summary>Read-modify-write of any memory.</summary>
     Counter,
+
+    /// <summary>The content of a collection that one body goes through while another changes it.</summary>
+    Enumerated,
 
     /// <summary>The content of an object that is not thread-safe.</summary>
     Content,
@@ -42,7 +48,7 @@ internal enum ConflictKind
 /// <param name="Kind">Which rule it is for.</param>
 /// <param name="Verdict">Racy, or unknown for strict mode.</param>
 /// <param name="Memory">The memory.</param>
-/// <param name="Primary">The access to report: in a started body, or in a member that a host runs.</param>
+/// <param name="Primary">The access to report: in a started body, in a member that a host runs, the read of a loop that waits for the other one, or the enumeration.</param>
 /// <param name="Other">An access that runs in parallel with it; the same one when the body meets itself.</param>
 /// <param name="All">All accesses that take part, in source order.</param>
 internal sealed record Conflict(
@@ -58,8 +64,8 @@ internal sealed record Conflict(
     /// <summary>All that is unknown is whether the other member is called while the body runs.</summary>
     public bool NeedsCall { get; init; }
 
-    /// <summary>The start of the body that the primary access runs in; null when a host runs its member.</summary>
-    public StartSite? Site => Primary.Strand.Site;
+    /// <summary>The start of the body that the primary access runs in, or else the other one; null when a host runs the member.</summary>
+    public StartSite? Site => Primary.Strand.Site ?? (Host is null ? Other.Strand.Site : null);
 
     /// <summary>The host that makes the accesses overlap, where no start in the code does.</summary>
     public Host? Host { get; init; }

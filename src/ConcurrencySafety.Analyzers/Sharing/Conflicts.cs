@@ -144,6 +144,26 @@ internal static class Conflicts
         return place.Root is PlaceRoot.Local or PlaceRoot.Parameter && place.Steps.All(IsPartOfVariable) ? ConflictKind.Captured : ConflictKind.Field;
     }
 
+    /// <summary>
+    /// An enumeration and a change that it meets, where no two changes meet each other: then the collection is no worse than its use. The one
+    /// to report is the enumeration, or the change where only that one has no lock.
+    /// </summary>
+    public static (SharedAccess Primary, SharedAccess Other)? Enumerated(IReadOnlyCollection<(SharedAccess Left, SharedAccess Right)> pairs)
+    {
+        if (pairs.Any(pair => pair.Left.Access.IsWrite && pair.Right.Access.IsWrite))
+        {
+            return null;
+        }
+
+        return pairs.SelectMany(pair => new[] { (Read: pair.Left, Write: pair.Right), (Read: pair.Right, Write: pair.Left) })
+            .Where(pair => pair.Read.Access.IsEnumeration && pair.Write.Access.IsWrite)
+            .OrderByDescending(pair => pair.Read.IsInStartedBody)
+            .ThenBy(pair => pair.Read.Syntax.SpanStart)
+            .ThenBy(pair => pair.Write.Syntax.SpanStart)
+            .Select(pair => ((SharedAccess, SharedAccess)?)(!pair.Read.Locks.IsEmpty && pair.Write.Locks.IsEmpty ? (pair.Write, pair.Read) : pair))
+            .FirstOrDefault();
+    }
+
     /// <summary>State of all threads that belongs to another type than the one whose bodies reach it.</summary>
     public static bool IsStaticOfAnother(Place memory, INamedTypeSymbol type) =>
         memory is { Root: PlaceRoot.Static, Symbol.ContainingType: { } owner } && !SymbolEqualityComparer.Default.Equals(owner.OriginalDefinition, type.OriginalDefinition);
@@ -156,6 +176,7 @@ internal static class Conflicts
     private static Conflict? Examine(List<SharedAccess> accesses, Expansion expansion)
     {
         var pairs = new List<(SharedAccess Left, SharedAccess Right)>();
+        var polls = new Polls(accesses, expansion.Catalog);
         var best = Verdict.Safe;
         var compared = 0;
         for (var i = 0; i < accesses.Count; i++)
@@ -169,6 +190,7 @@ internal static class Conflicts
                 }
 
                 var verdict = Judge(left, right);
+                verdict = verdict == Verdict.Racy ? polls.Judge(left, right) : verdict;
                 if (verdict == Verdict.Safe || verdict < best)
                 {
                     continue;
@@ -184,10 +206,10 @@ internal static class Conflicts
             }
         }
 
-        return pairs.Count == 0 ? null : Report(pairs, expansion.IsComplete ? best : Verdict.Unknown);
+        return pairs.Count == 0 ? null : Report(pairs, expansion.IsComplete ? best : Verdict.Unknown, polls);
     }
 
-    private static Conflict Report(List<(SharedAccess Left, SharedAccess Right)> pairs, Verdict verdict)
+    private static Conflict Report(List<(SharedAccess Left, SharedAccess Right)> pairs, Verdict verdict, Polls polls)
     {
         var all = pairs.SelectMany(pair => new[] { pair.Left, pair.Right })
             .GroupBy(access => access.Syntax)
@@ -202,6 +224,14 @@ internal static class Conflicts
             .ThenByDescending(access => access.Access.IsWrite)
             .ThenBy(access => access.Syntax.SpanStart)
             .First();
-        return new Conflict(KindOf(primary, all, primary.Strand), verdict, primary.Memory.Place, primary, partner, all);
+        var kind = KindOf(primary, all, primary.Strand);
+        if (kind == ConflictKind.Content && Enumerated(pairs) is { } enumerated)
+        {
+            return new Conflict(ConflictKind.Enumerated, verdict, enumerated.Primary.Memory.Place, enumerated.Primary, enumerated.Other, all);
+        }
+
+        return kind is ConflictKind.Field or ConflictKind.Captured && polls.Among(pairs) is { } polled
+            ? new Conflict(ConflictKind.Polled, verdict, polled.Read.Memory.Place, polled.Read, polled.Write, all)
+            : new Conflict(kind, verdict, primary.Memory.Place, primary, partner, all);
     }
 }

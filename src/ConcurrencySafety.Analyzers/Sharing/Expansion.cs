@@ -33,6 +33,8 @@ internal sealed class Expansion
 
     public List<Strand> Strands { get; } = new();
 
+    public ApiCatalog Catalog => _summaries.Catalog;
+
     /// <summary>The member's own activation.</summary>
     public Frame? Root { get; private set; }
 
@@ -220,7 +222,7 @@ internal sealed class Expansion
     {
         foreach (var effect in _summaries.Catalog.EffectsOf(api))
         {
-            if (effect.Role is not (ApiRole.Read or ApiRole.Write))
+            if (effect is not { Role: ApiRole.Read or ApiRole.Write or ApiRole.Enumerate, Target: ApiEffect.This })
             {
                 continue;
             }

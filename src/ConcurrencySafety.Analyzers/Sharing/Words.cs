@@ -32,6 +32,10 @@ internal static class Words
     /// <summary>Torn only where a pointer has 32 bits.</summary>
     public static bool IsDouble(ITypeSymbol? type) => type is { SpecialType: SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_Double };
 
+    /// <summary>What Volatile reads and writes: a reference, a truth value, a number of at most 64 bits.</summary>
+    public static bool IsSignal(ITypeSymbol? type) =>
+        type is not null && (VolatileTypes.Allow(type) || IsDouble(type is INamedTypeSymbol { EnumUnderlyingType: { } underlying } ? underlying : type));
+
     /// <summary>Says one thing of many, and nothing together with other memory.</summary>
     public static bool IsFlag(ITypeSymbol? type) => type is { SpecialType: SpecialType.System_Boolean } or { TypeKind: TypeKind.Enum };
 

@@ -210,7 +210,7 @@ internal sealed class MemberScan
             UsesAtomics |= effect.Role == ApiRole.Atomic;
         }
 
-        HasEffects |= _catalog.EffectsOf(method).Any(effect => effect.Role is not (ApiRole.Read or ApiRole.Write or ApiRole.Atomic or ApiRole.InPlace or ApiRole.Shareable) || effect.Atomic == AtomicKind.Exchange);
+        HasEffects |= _catalog.EffectsOf(method).Any(effect => effect.Role is not (ApiRole.Read or ApiRole.Enumerate or ApiRole.Write or ApiRole.Atomic or ApiRole.InPlace or ApiRole.Shareable) || effect.Atomic == AtomicKind.Exchange);
         if (IsInSource(method) || method.MethodKind == MethodKind.LocalFunction)
         {
             var called = (method.PartialImplementationPart ?? method).OriginalDefinition;

@@ -22,6 +22,9 @@ internal sealed class LockSections
         _gate = gate;
     }
 
+    /// <summary>Loops go through a copy although they could be under the lock, so that others need not wait for them.</summary>
+    public bool CopiesEnumerations { get; init; }
+
     /// <summary>Null where an access that the report names cannot be put under a lock.</summary>
     public IReadOnlyList<LockSection>? Around(ImmutableArray<VariableAccess> accesses)
     {
@@ -33,7 +36,7 @@ internal sealed class LockSections
             var gate = _gate.At(access);
             switch (node)
             {
-                case ForEachStatementSyntax loop when !Lockable.Is(loop) && loop.AwaitKeyword.RawKind == 0 && StatementList.PlaceOf(loop) is not null && CanCopy(loop):
+                case ForEachStatementSyntax loop when (CopiesEnumerations ? loop.Expression.Span.Contains(access.Place.Span) : !Lockable.Is(loop)) && loop.AwaitKeyword.RawKind == 0 && StatementList.PlaceOf(loop) is not null && CanCopy(loop):
                     sections[loop] = new SnapshotSection(gate, loop);
                     break;
                 case StatementSyntax statement when IsLockable(statement, access):

@@ -349,8 +349,8 @@ public sealed class AsyncStartsTests
             public void M(CancellationToken token)
             {
                 var cancelled = false;
-                using var registration = token.Register(() => {|CSAFE101:cancelled = true|});
-                while (!cancelled) Thread.Sleep(1);
+                using var registration = token.Register(() => cancelled = true);
+                while (!{|CSAFE111:cancelled|}) Thread.Sleep(1);
             }
         }
         """);

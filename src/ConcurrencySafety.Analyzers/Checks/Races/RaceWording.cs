@@ -39,6 +39,7 @@ internal static class RaceWording
     public static string Done(Access access) => (access.Place.IsContent, access.IsUpdate, access.IsWrite) switch
     {
         (true, _, true) => "changed",
+        (true, _, false) when access.IsEnumeration => "enumerated",
         (false, true, _) => "updated",
         (false, false, true) => "written",
         _ => "read",
@@ -58,6 +59,11 @@ internal static class RaceWording
         if (conflict.Host is { } host)
         {
             return HostWording.Witness(conflict, host);
+        }
+
+        if (!conflict.Primary.IsInStartedBody)
+        {
+            return "and " + Done(conflict.Other.Access) + " on line " + Report.Line(conflict.Other.Syntax, conflict.Primary.Syntax) + " " + Runner(conflict.Other, conflict.Primary.Syntax) + " at the same time";
         }
 
         var site = conflict.Site!;
@@ -83,8 +89,8 @@ internal static class RaceWording
     }
 
     /// <summary>What runs an access that is in a started body.</summary>
-    public static string Runner(SharedAccess access) =>
-        "in a body started by " + Report.Spell(access.Strand.Site!.Operation) + " (line " + Report.Line(access.Strand.Site.Operation.Syntax, access.Syntax) + ")";
+    public static string Runner(SharedAccess access, SyntaxNode? from = null) =>
+        "in a body started by " + Report.Spell(access.Strand.Site!.Operation) + " (line " + Report.Line(access.Strand.Site.Operation.Syntax, from ?? access.Syntax) + ")";
 
     /// <summary>The outermost call through which the activation came to run.</summary>
     private static SyntaxNode? Caller(Frame frame)

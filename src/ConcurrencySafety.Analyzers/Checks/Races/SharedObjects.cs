@@ -39,25 +39,9 @@ internal static class SharedObjects
         ILocalReferenceOperation local => local.Local,
         IParameterReferenceOperation parameter => parameter.Parameter,
         IMemberReferenceOperation member => member.Member.OriginalDefinition,
-        IConditionalAccessInstanceOperation access => VariableOf(Around(access)?.Operation),
+        IConditionalAccessInstanceOperation access => VariableOf(access.Accessed()),
         _ => null,
     };
-
-    private static IConditionalAccessOperation? Around(IOperation inner)
-    {
-        IOperation? operation = inner;
-        while (operation.Parent is { } parent)
-        {
-            if (parent is IConditionalAccessOperation access && access.WhenNotNull == operation)
-            {
-                return access;
-            }
-
-            operation = parent;
-        }
-
-        return null;
-    }
 
     private static ITypeSymbol? TypeOf(ISymbol variable) => variable switch
     {

@@ -15,4 +15,21 @@ internal static class Conversions
 
         return operation;
     }
+
+    /// <summary>What stands before the question mark: <c>list</c> in <c>list?.Add(x)</c>.</summary>
+    public static IOperation? Accessed(this IConditionalAccessInstanceOperation instance)
+    {
+        IOperation inner = instance;
+        while (inner.Parent is { } parent)
+        {
+            if (parent is IConditionalAccessOperation access && access.WhenNotNull == inner)
+            {
+                return access.Operation;
+            }
+
+            inner = parent;
+        }
+
+        return null;
+    }
 }

@@ -61,7 +61,22 @@ internal static class ApiSteps
                         JoinSteps.LookAfter(context, target);
                     }
 
-                    context.Record(AccessSteps.Object(context, target)?.Content(), isRead ? AccessKind.Read : AccessKind.Write, operation.Syntax);
+                    var read = EnumerationSteps.IsViewGoneThrough(operation, effects) ? AccessKind.Read | AccessKind.Enumeration : AccessKind.Read;
+                    context.Record(AccessSteps.Object(context, target)?.Content(), isRead ? read : AccessKind.Write, operation.Syntax);
+                }
+
+                return result;
+            case ApiRole.Enumerate:
+                foreach (var (source, target) in call.Targets(effect.Target).Where(target => !Origins.IsShareable(context, target.Operation)))
+                {
+                    if (source == call.Instance)
+                    {
+                        context.Record(AccessSteps.Object(context, target)?.Content(), AccessKind.Read | AccessKind.Enumeration, operation.Syntax);
+                    }
+                    else
+                    {
+                        EnumerationSteps.ReadAll(context, source?.Unconverted(), AccessSteps.Object(context, target));
+                    }
                 }
 
                 return result;

@@ -1,5 +1,6 @@
 using ConcurrencySafety.Flow.States;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencySafety.Flow.Steps;
@@ -65,7 +66,14 @@ internal static class CompositeSteps
         var whole = Place.Value(operation);
         foreach (var child in operation.ChildOperations)
         {
-            HandleSteps.Include(context, whole, context.Eval(child));
+            var value = context.Eval(child);
+            HandleSteps.Include(context, whole, value);
+
+            // No operation of the oldest compiler that we run on stands for `..`, so the syntax has to tell.
+            if (operation.Syntax is SpreadElementSyntax)
+            {
+                EnumerationSteps.ReadAll(context, child.Unconverted(), AccessSteps.Object(context, value));
+            }
         }
 
         return Value.At(whole);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
@@ -52,6 +53,27 @@ internal static class EnumerationSteps
     public static bool IsEnumerated(IOperation receiver, IInvocationOperation call) =>
         call.Instance == receiver && call.Arguments.IsEmpty && call.TargetMethod.Name == WellKnownMemberNames.GetEnumeratorMethodName;
 
+    /// <summary>A view of a collection, such as its keys, that a <c>foreach</c> or a query goes through at once.</summary>
+    public static bool IsViewGoneThrough(IOperation view, ImmutableArray<ApiEffect> effects)
+    {
+        if (!effects.Any(effect => effect.Role == ApiRole.View))
+        {
+            return false;
+        }
+
+        while (view.Parent is IConversionOperation conversion)
+        {
+            view = conversion;
+        }
+
+        return view.Parent switch
+        {
+            IInvocationOperation call => IsEnumerated(view, call),
+            IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } } => true,
+            _ => false,
+        };
+    }
+
     public static bool IsDispose(IMethodSymbol method) =>
         method.Parameters.IsEmpty && method.Name is WellKnownMemberNames.DisposeMethodName or WellKnownMemberNames.DisposeAsyncMethodName;
 
@@ -64,7 +86,7 @@ internal static class EnumerationSteps
         }
         else if (source?.Type is { } type && context.Catalog.FactsOf(type) is { Safety: ThreadSafety.NotSafe, IsCollection: true })
         {
-            context.Record(collection?.Content(), AccessKind.Read, source.Syntax);
+            context.Record(collection?.Content(), AccessKind.Read | AccessKind.Enumeration, source.Syntax);
         }
     }
 

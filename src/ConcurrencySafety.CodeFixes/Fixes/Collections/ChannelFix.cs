@@ -5,7 +5,7 @@ namespace ConcurrencySafety.Fixes.Collections;
 
 /// <summary>A list or queue between started bodies and their parent becomes a <c>Channel</c>.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class ChannelFix() : TreeFix("CSAFE105")
+public sealed class ChannelFix() : TreeFix("CSAFE105", "CSAFE106")
 {
     private protected override bool FixesAll => true;
 

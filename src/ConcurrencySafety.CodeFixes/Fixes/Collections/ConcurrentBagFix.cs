@@ -5,7 +5,7 @@ namespace ConcurrencySafety.Fixes.Collections;
 
 /// <summary><c>List</c> to <c>ConcurrentBag</c>.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class ConcurrentBagFix() : TreeFix("CSAFE105", "CSAFE114", "CSAFE117")
+public sealed class ConcurrentBagFix() : TreeFix("CSAFE105", "CSAFE106", "CSAFE114", "CSAFE117")
 {
     private protected override bool FixesAll => true;
 

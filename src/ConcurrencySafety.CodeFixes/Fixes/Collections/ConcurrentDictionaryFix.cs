@@ -5,7 +5,7 @@ namespace ConcurrencySafety.Fixes.Collections;
 
 /// <summary><c>Dictionary</c> and <c>HashSet</c> to <c>ConcurrentDictionary</c>.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class ConcurrentDictionaryFix() : TreeFix("CSAFE105", "CSAFE114", "CSAFE117")
+public sealed class ConcurrentDictionaryFix() : TreeFix("CSAFE105", "CSAFE106", "CSAFE114", "CSAFE117")
 {
     private protected override bool FixesAll => true;
 

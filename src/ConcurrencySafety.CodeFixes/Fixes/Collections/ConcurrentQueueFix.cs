@@ -5,7 +5,7 @@ namespace ConcurrencySafety.Fixes.Collections;
 
 /// <summary><c>List</c> and <c>Queue</c> to <c>ConcurrentQueue</c>.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class ConcurrentQueueFix() : TreeFix("CSAFE105", "CSAFE114", "CSAFE117")
+public sealed class ConcurrentQueueFix() : TreeFix("CSAFE105", "CSAFE106", "CSAFE114", "CSAFE117")
 {
     private protected override bool FixesAll => true;
 

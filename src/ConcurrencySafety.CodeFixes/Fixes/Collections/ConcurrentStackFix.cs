@@ -5,7 +5,7 @@ namespace ConcurrencySafety.Fixes.Collections;
 
 /// <summary><c>Stack</c> to <c>ConcurrentStack</c>.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class ConcurrentStackFix() : TreeFix("CSAFE105", "CSAFE114", "CSAFE117")
+public sealed class ConcurrentStackFix() : TreeFix("CSAFE105", "CSAFE106", "CSAFE114", "CSAFE117")
 {
     private protected override bool FixesAll => true;
 

@@ -13,11 +13,11 @@ namespace ConcurrencySafety.Fixes.Races;
 /// Limits: reads that the report does not name and that come plainly before the first start or after a join stay as they are.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(InterlockedFix))]
-public sealed class InterlockedFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE109", "CSAFE112", "CSAFE114", "CSAFE117")
+public sealed class InterlockedFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE109", "CSAFE111", "CSAFE112", "CSAFE114", "CSAFE117")
 {
     private protected override bool FixesAll => true;
 
-    private protected override string Title(Defect defect) => "Use Interlocked";
+    private protected override string Title(Defect defect) => defect.Diagnostic.Id == "CSAFE111" ? "Use Volatile.Read and Volatile.Write" : "Use Interlocked";
 
     private protected override async Task<Document?> TryRepairAsync(Defect defect)
     {
@@ -34,6 +34,7 @@ public sealed class InterlockedFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "
             || (changed.Any(access => access.Kind != AccessKind.Update) && !AtomicEdits.CanReadAndWrite(type, defect.Model.Compilation))
             || !changed.All(edits.CanRewrite)
             || IsOneStepOfSeveral(variable, guarded)
+            || LosesNullTests(variable, type)
             || await IsWrittenElsewhereAsync(variable, defect).ConfigureAwait(false))
         {
             return null;
@@ -81,6 +82,16 @@ public sealed class InterlockedFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "
 
         return false;
     }
+
+    /// <summary>The compiler keeps what a test for null has shown of a variable, but not of what <c>Volatile.Read</c> gave.</summary>
+    private static bool LosesNullTests(SharedVariable variable, ITypeSymbol type)
+    {
+        var reads = variable.Accesses.Where(access => access.Kind == AccessKind.Read).ToList();
+        return type.NullableAnnotation == NullableAnnotation.Annotated && reads.Any(IsNullTest) && !reads.All(IsNullTest);
+    }
+
+    private static bool IsNullTest(VariableAccess read) =>
+        read.Place.Parent is IsPatternExpressionSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression };
 
     private static bool Decides(VariableAccess read, VariableAccess change)
     {

@@ -10,7 +10,7 @@ namespace ConcurrencySafety.Fixes.Races;
 /// Limits: uses in other files of a partial type stay as they are; their own reports take the same gate.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(LockFix))]
-public sealed class LockFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE105", "CSAFE108", "CSAFE110", "CSAFE112", "CSAFE114", "CSAFE117")
+public sealed class LockFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE105", "CSAFE106", "CSAFE108", "CSAFE110", "CSAFE112", "CSAFE114", "CSAFE117")
 {
     private protected override bool FixesAll => true;
 
@@ -18,7 +18,9 @@ public sealed class LockFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE10
 
     private protected override Task<Document?> TryRepairAsync(Defect defect) => Task.FromResult(Repair(defect));
 
-    private static Document? Repair(Defect defect)
+    /// <param name="defect">The report.</param>
+    /// <param name="copies">Enumerations go through copies that are made under the lock; no repair where there is none.</param>
+    internal static Document? Repair(Defect defect, bool copies = false)
     {
         if (SharedVariable.Of(defect) is not { } variable)
         {
@@ -33,7 +35,8 @@ public sealed class LockFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE10
 
         var names = new TypeNames(defect);
         if (new GateSearch(defect, variable, guarded, names).Find() is not { } gate
-            || new LockSections(defect.Model, variable, gate).Around(guarded) is not { Count: > 0 } sections)
+            || new LockSections(defect.Model, variable, gate) { CopiesEnumerations = copies }.Around(guarded) is not { Count: > 0 } sections
+            || (copies && !sections.Any(section => section is SnapshotSection)))
         {
             return null;
         }

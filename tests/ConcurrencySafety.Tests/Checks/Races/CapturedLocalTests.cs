@@ -457,7 +457,7 @@ public sealed class CapturedLocalTests
             public void M()
             {
                 var stop = false;
-                var t = new Thread(() => { while (!{|CSAFE101:stop|}) Thread.Sleep(1); });
+                var t = new Thread(() => { while (!{|CSAFE111:stop|}) Thread.Sleep(1); });
                 t.Start();
                 stop = true;
                 t.Join();

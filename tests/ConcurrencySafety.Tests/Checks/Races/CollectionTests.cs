@@ -179,7 +179,7 @@ public sealed class CollectionTests
     public static TheoryData<string, string, string> ChangedInBody => new()
     {
         { "List<int>", "shared.Contains(1)", "shared.Add(2)" },
-        { "List<int>", "shared.ToArray()", "shared.Add(2)" },
+        { "List<int>", "shared.IndexOf(1)", "shared.Add(2)" },
         { "Dictionary<int, int>", "shared.Count", "shared[1] = 1" },
         { "HashSet<int>", "shared.Count", "shared.Add(1)" },
         { "Queue<int>", "shared.Count", "shared.Enqueue(1)" },
@@ -201,7 +201,7 @@ public sealed class CollectionTests
             public async Task M()
             {
                 var list = new List<int> { 1, 2 };
-                var t = Task.Run(() => { foreach (var x in {|CSAFE105:list|}) Console.WriteLine(x); });
+                var t = Task.Run(() => { foreach (var x in {|CSAFE106:list|}) Console.WriteLine(x); });
                 list.Add(3);
                 await t;
             }
@@ -216,7 +216,7 @@ public sealed class CollectionTests
             public async Task M()
             {
                 var list = new List<int> { 1, 2 };
-                var t = Task.Run(() => Console.WriteLine({|CSAFE105:list|}.Where(x => x > 0).Sum()));
+                var t = Task.Run(() => Console.WriteLine({|CSAFE106:list|}.Where(x => x > 0).Sum()));
                 list.Add(3);
                 await t;
             }
@@ -230,8 +230,8 @@ public sealed class CollectionTests
             public async Task M()
             {
                 var list = new List<int> { 1, 2 };
-                var t = Task.Run(() => {|CSAFE105:list.Add(3)|});
-                foreach (var x in list) Console.WriteLine(x);
+                var t = Task.Run(() => list.Add(3));
+                foreach (var x in {|CSAFE106:list|}) Console.WriteLine(x);
                 await t;
             }
         }

@@ -382,10 +382,10 @@ public sealed class FieldsAcrossMembersTests
 
             public void Start()
             {
-                _ = Task.Run(() => {|CSAFE105:_lines.Add("a")|});
+                _ = Task.Run(() => _lines.Add("a"));
             }
 
-            public string[] Snapshot() => _lines.ToArray();
+            public string[] Snapshot() => {|CSAFE106:_lines.ToArray()|};
         }
         """);
 

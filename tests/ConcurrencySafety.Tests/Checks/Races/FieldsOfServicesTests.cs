@@ -27,7 +27,7 @@ public sealed class FieldsOfServicesTests
 
             private void Loop()
             {
-                while (!{|CSAFE103:_stop|}) Thread.Sleep(1);
+                while (!{|CSAFE111:_stop|}) Thread.Sleep(1);
             }
         }
         """);

@@ -211,10 +211,10 @@ public sealed class ChannelFixTests
                     for (int i = 0; i < n; i++)
                     {
                         await Task.Delay(i);
-                        {|CSAFE105:results.Add(i)|};
+                        results.Add(i);
                     }
                 });
-                foreach (var r in results)
+                foreach (var r in {|CSAFE106:results|})
                 {
                     Console.WriteLine(r);
                 }

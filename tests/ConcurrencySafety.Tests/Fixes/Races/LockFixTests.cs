@@ -357,8 +357,8 @@ public sealed class LockFixTests
             async Task M()
             {
                 var list = new List<int> { 1 };
-                var task = Task.Run(() => {|CSAFE105:list.Add(2)|});
-                foreach (var x in list)
+                var task = Task.Run(() => list.Add(2));
+                foreach (var x in {|CSAFE106:list|})
                     Console.WriteLine(x);
                 await task;
             }
@@ -390,8 +390,8 @@ public sealed class LockFixTests
             async Task M()
             {
                 var list = new List<int> { 1 };
-                var task = Task.Run(() => {|CSAFE105:list.Add(2)|});
-                foreach (var x in list)
+                var task = Task.Run(() => list.Add(2));
+                foreach (var x in {|CSAFE106:list|})
                 {
                     await Task.Delay(x);
                 }
@@ -445,7 +445,7 @@ public sealed class LockFixTests
         """);
 
     [Theory]
-    [InlineData("while ({|CSAFE101:done|}) { Thread.Sleep(1); }")]
+    [InlineData("while ({|CSAFE111:done|}) { Thread.Sleep(1); }")]
     [InlineData("Console.WriteLine({|CSAFE101:done|} ? Task.FromResult(1).Result : 0);")]
     public Task CannotBeUnderALock_NotOffered(string statement) => Verify.OffersNoFix<LockFix>(
         $$"""

@@ -93,7 +93,7 @@ public sealed class SnapshotFixTests
             void M()
             {
                 var stop = false;
-                var thread = new Thread(() => { while (!{|CSAFE101:stop|}) Thread.Sleep(1); });
+                var thread = new Thread(() => { for (int i = 0; i < 10; i++) Console.WriteLine({|CSAFE101:stop|}); });
                 thread.Start();
                 stop = true;
                 thread.Join();

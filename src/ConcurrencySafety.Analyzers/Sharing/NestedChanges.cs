@@ -1,0 +1,212 @@
+using System.Collections.Immutable;
+using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Knowledge;
+using ConcurrencySafety.Summaries;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencySafety.Sharing;
+
+/// <summary>A collection that is not thread-safe is changed while a concurrent one holds it for others, with no lock.</summary>
+/// <param name="Outer">The variable that holds the concurrent collection.</param>
+/// <param name="Inner">The type of the collection inside.</param>
+/// <param name="Primary">The change to report.</param>
+/// <param name="All">All changes of the same kind, in source order.</param>
+internal sealed record NestedChange(ISymbol Outer, ITypeSymbol Inner, IOperation Primary, ImmutableArray<IOperation> All);
+
+/// <summary>
+/// Finds changes inside concurrent collections. That a type keeps one is the sign that several threads use it; a local one has to be used by
+/// a body that runs many times at once.
+/// Limits: any lock around the change counts, and any that the member, or a caller of a private one, takes by a call. Elements that a
+/// <c>foreach</c> gives are not followed.
+/// </summary>
+internal static class NestedChanges
+{
+    private const int MaxDepth = 4;
+
+    public static ImmutableArray<NestedChange> In(TypeModel type, CancellationToken cancellationToken)
+    {
+        if (AnnotationReader.SafetyOf(type.Type) == ThreadSafety.NotSafe || type.Catalog.FactsOf(type.Type).IsContextBound)
+        {
+            return ImmutableArray<NestedChange>.Empty;
+        }
+
+        var changes = new List<(ISymbol Outer, ITypeSymbol Inner, IOperation Change)>();
+        foreach (var scan in type.Members)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if ((scan.Starts || scan.Uses.Any(member => IsOuter(member, type.Catalog))) && type.CodeOf(scan.Member) is { } code)
+            {
+                var isShared = IsShared(scan, type, code, cancellationToken);
+                changes.AddRange(Unlocked(scan, type, code).Where(change => change.Outer is ILocalSymbol or IParameterSymbol ? RunsManyTimes(change.Change, change.Outer, type.Catalog) : isShared));
+            }
+        }
+
+        return changes.GroupBy(change => change.Outer, SymbolEqualityComparer.Default)
+            .Select(same => same.OrderBy(change => change.Change.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(change => change.Change.Syntax.SpanStart).ToList())
+            .Select(same => new NestedChange(same[0].Outer, same[0].Inner, same[0].Change, same.Select(change => change.Change).ToImmutableArray()))
+            .OrderBy(change => change.Primary.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal)
+            .ThenBy(change => change.Primary.Syntax.SpanStart)
+            .ToImmutableArray();
+    }
+
+    private static bool IsOuter(ISymbol member, ApiCatalog catalog) => member switch
+    {
+        IFieldSymbol field => IsOuter(field.Type, catalog),
+        IPropertySymbol property => IsOuter(property.Type, catalog),
+        _ => false,
+    };
+
+    private static bool IsOuter(ITypeSymbol? type, ApiCatalog catalog) =>
+        type is INamedTypeSymbol { TypeArguments: { IsEmpty: false } held } && catalog.FactsOf(type) is { Safety: ThreadSafety.Safe, IsCollection: true } && held.Any(inner => IsInner(inner, catalog));
+
+    private static bool IsInner(ITypeSymbol? type, ApiCatalog catalog) => type is not null && catalog.FactsOf(type) is { Safety: ThreadSafety.NotSafe, IsCollection: true };
+
+    /// <summary>The member runs when others can use the object.</summary>
+    private static bool IsShared(MemberScan scan, TypeModel type, MemberCode code, CancellationToken cancellationToken) =>
+        !TypeModel.IsConstruction(scan.Member)
+        && (MembersAtWork.IsEntry(scan.Member)
+            ? EntryTimes.Of(scan.Member, type, code, cancellationToken) == EntryTime.Shared
+            : type.Members.Any(other => !TypeModel.IsConstruction(other.Member) && (other.Calls.Contains(scan.Member) || other.UsedAsDelegate.Contains(scan.Member))));
+
+    private static IEnumerable<(ISymbol Outer, ITypeSymbol Inner, IOperation Change)> Unlocked(MemberScan scan, TypeModel type, MemberCode code)
+    {
+        var isLockedByCall = new Lazy<bool>(() => TakesLockByCall(code, type.Catalog)
+            || (!MembersAtWork.IsEntry(scan.Member) && type.Members.Any(caller => caller.TakesLocks && caller.Calls.Contains(scan.Member))));
+        foreach (var operation in code.Operation.Descendants())
+        {
+            if (Changed(operation, type.Catalog) is { } inner && Holder(inner, code, type.Catalog, 0) is { } holder && OuterOf(holder, code, 0) is { } outer && !IsInLock(operation) && !isLockedByCall.Value)
+            {
+                yield return (outer, inner.Type!, operation);
+            }
+        }
+    }
+
+    /// <summary>The collection that an operation changes; null when it changes none.</summary>
+    private static IOperation? Changed(IOperation operation, ApiCatalog catalog)
+    {
+        var (receiver, member) = operation switch
+        {
+            IInvocationOperation call => (call.Instance, (ISymbol)call.TargetMethod),
+            IAssignmentOperation { Target: IPropertyReferenceOperation { Property.IsIndexer: true } element } => (element.Instance, element.Property),
+            IIncrementOrDecrementOperation { Target: IPropertyReferenceOperation { Property.IsIndexer: true } element } => (element.Instance, element.Property),
+            _ => (null, null),
+        };
+        receiver = receiver?.Unconverted() is IConditionalAccessInstanceOperation access ? access.Accessed()?.Unconverted() : receiver?.Unconverted();
+        return member is not null && IsInner(receiver?.Type, catalog)
+            && (member is IPropertySymbol || catalog.EffectsOf(member, receiver!.Type).Any(effect => effect is { Role: ApiRole.Write, Target: ApiEffect.This }))
+            ? receiver
+            : null;
+    }
+
+    /// <summary>The concurrent collection in which the value stays; null when it is not known to stay in one.</summary>
+    private static IOperation? Holder(IOperation value, MemberCode code, ApiCatalog catalog, int depth)
+    {
+        value = value.Unconverted();
+        if (depth > MaxDepth)
+        {
+            return null;
+        }
+
+        switch (value)
+        {
+            case IInvocationOperation { Instance: { } instance } call when IsOuter(instance.Type, catalog) && catalog.PeeksOf(call.TargetMethod).Any(peek => peek.Item is null):
+                return instance;
+            case IPropertyReferenceOperation { Instance: { } instance } element when IsOuter(instance.Type, catalog) && !catalog.PeeksOf(element.Property).IsEmpty:
+                return instance;
+            case IParameterReferenceOperation parameter:
+                return GivenBy(parameter, catalog);
+            case ILocalReferenceOperation { Local: var local }:
+                var values = code.Variables.AssignedTo(local);
+                var shown = ShownIn(local, code, catalog) ?? values.Select(assigned => assigned is null ? null : Holder(assigned, code, catalog, depth + 1)).FirstOrDefault(holder => holder is not null);
+                return shown is not null && values.All(assigned => assigned is null || IsNew(assigned) || Holder(assigned, code, catalog, depth + 1) is not null) ? shown : null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Made where there was none, and put there.</summary>
+    private static bool IsNew(IOperation value) => value.Unconverted() is IObjectCreationOperation { Arguments.IsEmpty: true } or ILiteralOperation or IDefaultValueOperation;
+
+    /// <summary>The old value that an update function gets: <c>AddOrUpdate(key, …, (k, list) => …)</c>.</summary>
+    private static IOperation? GivenBy(IParameterReferenceOperation parameter, ApiCatalog catalog)
+    {
+        for (var outer = parameter.Parent; outer is not null; outer = outer.Parent)
+        {
+            if (outer is IAnonymousFunctionOperation function && function.Symbol.Parameters.Contains(parameter.Parameter, SymbolEqualityComparer.Default))
+            {
+                return function.Parent is IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation { Instance: { } instance } call } }
+                    && IsOuter(instance.Type, catalog) && !catalog.PeeksOf(call.TargetMethod).IsEmpty
+                    ? instance
+                    : null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The collection whose call gives the element by an <c>out</c> argument.</summary>
+    private static IOperation? ShownIn(ILocalSymbol local, MemberCode code, ApiCatalog catalog) => code.Operation.Descendants().OfType<IArgumentOperation>()
+        .Where(argument => argument.Parameter is { RefKind: RefKind.Out } && IsLocal(argument.Value, local))
+        .Select(argument => argument.Parent is IInvocationOperation { Instance: { } instance } call && IsOuter(instance.Type, catalog)
+            && catalog.PeeksOf(call.TargetMethod).Any(peek => peek.Item == argument.Parameter!.Name) ? instance : null)
+        .FirstOrDefault(holder => holder is not null);
+
+    private static bool IsLocal(IOperation value, ILocalSymbol local) =>
+        (value is IDeclarationExpressionOperation declaration ? declaration.Expression : value) is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local);
+
+    private static ISymbol? OuterOf(IOperation holder, MemberCode code, int depth) => holder.Unconverted() switch
+    {
+        IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } field => field.Field.OriginalDefinition,
+        IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation, Property.IsIndexer: false } property => property.Property.OriginalDefinition,
+        IParameterReferenceOperation parameter => parameter.Parameter,
+        ILocalReferenceOperation { Local: var local } => depth < MaxDepth && code.Variables.OnlyValueOf(local) is { } only && OuterOf(only, code, depth + 1) is { } outer ? outer : local,
+        _ => null,
+    };
+
+    private static bool IsInLock(IOperation operation)
+    {
+        for (var outer = operation.Parent; outer is not null; outer = outer.Parent)
+        {
+            if (outer is ILockOperation)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool TakesLockByCall(MemberCode code, ApiCatalog catalog) => code.Operation.Descendants().Any(operation =>
+        operation is IInvocationOperation call && catalog.EffectsOf(call.TargetMethod).Any(effect => effect.Role == ApiRole.Acquire));
+
+    /// <summary>The change stands in a function that is started many times at once, while the variable is one for all of them.</summary>
+    private static bool RunsManyTimes(IOperation change, ISymbol outer, ApiCatalog catalog)
+    {
+        for (var around = change.Parent; around is not null; around = around.Parent)
+        {
+            if (around is IAnonymousFunctionOperation { Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation call } } } function
+                && !function.Syntax.Span.Contains(outer.Locations[0].SourceSpan)
+                && catalog.EffectsOf(call.TargetMethod).FirstOrDefault(effect => effect.Role == ApiRole.Start) is { } start
+                && (start.Times == Multiplicity.Many || IsInLoop(call, outer)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsInLoop(IOperation call, ISymbol outer)
+    {
+        for (var around = call.Parent; around is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); around = around.Parent)
+        {
+            if (around is ILoopOperation && !around.Syntax.Span.Contains(outer.Locations[0].SourceSpan))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
