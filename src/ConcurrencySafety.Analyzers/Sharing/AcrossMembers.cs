@@ -151,7 +151,12 @@ internal static class AcrossMembers
                 .OrderBy(access => access.Syntax.SpanStart).ToImmutableArray();
             var isOfAnother = Conflicts.IsStaticOfAnother(primary.Memory.Place, type);
             var kind = isOfAnother ? ConflictKind.StaticState : body.Host is null ? Conflicts.KindOf(primary, all, body.Strand) : ConflictKind.HostState;
-            yield return new Conflict(kind, best, primary.Memory.Place, primary, partner, all) { Host = body.Host, NeedsCall = pairs.All(pair => pair.NeedsCall) };
+            yield return new Conflict(kind, best, primary.Memory.Place, primary, partner, all)
+            {
+                Host = body.Host,
+                NeedsCall = pairs.All(pair => pair.NeedsCall),
+                Pairs = pairs.Where(pair => pair.NeedsCall || best == Verdict.Racy).Select(pair => (pair.Mine, pair.Theirs)).ToImmutableArray(),
+            };
         }
     }
 
@@ -174,7 +179,7 @@ internal static class AcrossMembers
         var elements = Elements.Compare(mine, theirs);
         verdict = elements < verdict ? elements : verdict;
         verdict = confinement < verdict ? confinement : verdict;
-        verdict = Conflicts.Gated(mine, theirs) < verdict ? Verdict.Unknown : verdict;
+        verdict = Conflicts.Gated(mine, theirs) < verdict || Snapshots.Judge(mine, theirs) < verdict ? Verdict.Unknown : verdict;
         var cover = body.Cover;
         if (verdict == Verdict.Safe || (cover.Count > 0 && IsJoined(theirs, cover)))
         {

@@ -34,7 +34,7 @@ internal static class Conflicts
     /// <summary>The verdict on two accesses: kinds, elements, order and locks together.</summary>
     public static Verdict Judge(SharedAccess left, SharedAccess right)
     {
-        var kinds = Min(Kinds(left.Access, right.Access), Min(Confinement.Judge(left, right), Gated(left, right)));
+        var kinds = Min(Min(Kinds(left.Access, right.Access), Snapshots.Judge(left, right)), Min(Confinement.Judge(left, right), Gated(left, right)));
         if (kinds == Verdict.Safe)
         {
             return Verdict.Safe;
@@ -202,6 +202,9 @@ internal static class Conflicts
             .ThenByDescending(access => access.Access.IsWrite)
             .ThenBy(access => access.Syntax.SpanStart)
             .First();
-        return new Conflict(KindOf(primary, all, primary.Strand), verdict, primary.Memory.Place, primary, partner, all);
+        return new Conflict(KindOf(primary, all, primary.Strand), verdict, primary.Memory.Place, primary, partner, all) 
+        {
+            Pairs = verdict == Verdict.Racy ? pairs.ToImmutableArray() : ImmutableArray<(SharedAccess, SharedAccess)>.Empty,
+        };
     }
 }

@@ -24,8 +24,15 @@ internal static class NullTests
                     break;
                 case ICoalesceOperation { Value: var value } when isNull && inner != value && IsOf(value, variable):
                     return value;
-                case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both when inner == both.RightOperand && Tells(both.LeftOperand, true, variable, isNull):
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } both
+                    when inner == both.RightOperand && Tells(both.LeftOperand, both.OperatorKind == BinaryOperatorKind.ConditionalAnd, variable, isNull):
                     return both.LeftOperand;
+                case IWhileLoopOperation { ConditionIsTop: true, Condition: { } condition } loop when inner == loop.Body && Tells(condition, true, variable, isNull):
+                    return condition;
+                case IForLoopOperation { Condition: { } condition } loop when inner == loop.Body && Tells(condition, true, variable, isNull):
+                    return condition;
+                case IConditionalAccessOperation { Operation: var tested } access when !isNull && inner == access.WhenNotNull && IsOf(tested, variable):
+                    return tested;
                 case IBlockOperation block:
                     var exit = block.Operations.TakeWhile(statement => statement != inner).OfType<IConditionalOperation>()
                         .LastOrDefault(choice => choice.WhenFalse is null && Leaves(choice.WhenTrue) && Tells(choice.Condition, false, variable, isNull));
@@ -35,6 +42,22 @@ internal static class NullTests
                     }
 
                     break;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A call by <c>?.</c> in a statement above: whoever wrote it knew that there may be nothing.</summary>
+    public static IOperation? Above(IOperation operation, ISymbol variable)
+    {
+        var inner = operation;
+        for (var outer = operation.Parent; outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); inner = outer, outer = outer.Parent)
+        {
+            if (outer is IBlockOperation block && block.Operations.TakeWhile(statement => statement != inner).OfType<IExpressionStatementOperation>()
+                .LastOrDefault(statement => statement.Operation is IConditionalAccessOperation { Operation: var tested } && IsOf(tested, variable)) is { } found)
+            {
+                return ((IConditionalAccessOperation)found.Operation).Operation;
             }
         }
 
@@ -61,8 +84,18 @@ internal static class NullTests
         IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals or BinaryOperatorKind.Equals } test =>
             isNull == (isTrue == (test.OperatorKind == BinaryOperatorKind.Equals))
             && ((IsOf(test.LeftOperand, variable) && IsNull(test.RightOperand)) || (IsOf(test.RightOperand, variable) && IsNull(test.LeftOperand))),
-        IIsPatternOperation { Pattern: IConstantPatternOperation { Value: var constant } } test => isNull == isTrue && IsNull(constant) && IsOf(test.Value, variable),
-        IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation { Value: var constant } } } test => isNull != isTrue && IsNull(constant) && IsOf(test.Value, variable),
+        IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not => Tells(not.Operand, !isTrue, variable, isNull),
+        IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: var pattern } } test => IsOf(test.Value, variable) && Tells(pattern, !isTrue, isNull),
+        IIsPatternOperation test => IsOf(test.Value, variable) && Tells(test.Pattern, isTrue, isNull),
+        IIsTypeOperation test => isTrue && !isNull && IsOf(test.ValueOperand, variable),
+        _ => false,
+    };
+
+    /// <summary>Whether a pattern says so by matching, or by not matching.</summary>
+    private static bool Tells(IPatternOperation pattern, bool isMatch, bool isNull) => pattern switch
+    {
+        IConstantPatternOperation { Value: var constant } => isNull == isMatch && IsNull(constant),
+        IRecursivePatternOperation or ITypePatternOperation or IDeclarationPatternOperation { MatchesNull: false } => isMatch && !isNull,
         _ => false,
     };
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConcurrencySafety.Summaries;
 
 namespace ConcurrencySafety.Sharing;
@@ -6,7 +7,8 @@ namespace ConcurrencySafety.Sharing;
 /// <param name="Findings">Conflicts of bodies that the type starts or a host runs, and lost handles.</param>
 /// <param name="Guards">What the type's locks say of its state.</param>
 /// <param name="Atomics">What its use of Interlocked and Volatile says.</param>
-internal sealed record TypeAnswers(TypeFindings Findings, GuardFindings Guards, AtomicFindings Atomics)
+/// <param name="Rereads">Second reads after a test, of state that locks or <c>volatile</c> say is shared.</param>
+internal sealed record TypeAnswers(TypeFindings Findings, GuardFindings Guards, AtomicFindings Atomics, ImmutableArray<Reread> Rereads)
 {
     public static TypeAnswers Of(TypeModel type, Host? host, CancellationToken cancellationToken)
     {
@@ -15,6 +17,7 @@ internal sealed record TypeAnswers(TypeFindings Findings, GuardFindings Guards, 
         return new TypeAnswers(
             TypeFindings.Of(type, host, expansions, cancellationToken),
             GuardFindings.Of(type, uses, cancellationToken),
-            AtomicFindings.Of(type, uses, expansions));
+            AtomicFindings.Of(type, uses, expansions),
+            Reread.In(SignedUses.Meetings(type, uses)));
     }
 }
