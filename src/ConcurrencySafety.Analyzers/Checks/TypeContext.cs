@@ -37,6 +37,9 @@ internal sealed class TypeContext
     /// <summary>The variables that are tested for null and read again in this type's code, one a test.</summary>
     public ImmutableArray<Reread> Rereads => Told.Rereads;
 
+    /// <summary>What this type's code shows to other threads too early, one a write.</summary>
+    public ImmutableArray<Publication> Publications => Told.Publications;
+
     public GuardFindings Guards => AnswersOf(Type).Guards;
 
     public AtomicFindings Atomics => AnswersOf(Type).Atomics;
@@ -46,7 +49,8 @@ internal sealed class TypeContext
         (conflict.Verdict == Verdict.Racy || isStrict)
         && SymbolEqualityComparer.Default.Equals(conflict.Variable, variable)
         && conflict.All.Any(access => accesses.Any(here => here.Syntax == access.Syntax)))
-        || Told.Rereads.Any(reread => accesses.Any(here => reread.Tells(variable, here.Syntax)));
+        || Told.Rereads.Any(reread => accesses.Any(here => reread.Tells(variable, here.Syntax)))
+        || Told.Publications.Any(publication => accesses.Any(here => publication.Tells(variable, here.Syntax)));
 
     /// <summary>Whether everything is to be reported that cannot be shown to be safe.</summary>
     public bool IsStrict(SyntaxTree tree) => Options.IsStrict(_context.Options.AnalyzerConfigOptionsProvider, tree);
@@ -70,7 +74,9 @@ internal sealed class TypeContext
     private Reports FindReports()
     {
         var rereads = Reread.Distinct(Reaching.SelectMany(findings => findings.RereadsIn(Type.Type)).Concat(AnswersOf(Type).Rereads));
-        return new Reports(FindConflicts().Where(conflict => !rereads.Any(reread => reread.Tells(conflict))).ToImmutableArray(), rereads);
+        var publications = Publication.Distinct(Reaching.SelectMany(findings => findings.PublicationsIn(Type.Type)).Concat(AnswersOf(Type).Publications));
+        var conflicts = FindConflicts().Where(conflict => !rereads.Any(reread => reread.Tells(conflict)) && !publications.Any(publication => publication.Tells(conflict)));
+        return new Reports(conflicts.ToImmutableArray(), rereads, publications);
     }
 
     private ImmutableArray<Conflict> FindConflicts()
@@ -83,5 +89,5 @@ internal sealed class TypeContext
 
     public void Report(Diagnostic diagnostic) => _context.ReportDiagnostic(diagnostic);
 
-    private sealed record Reports(ImmutableArray<Conflict> Conflicts, ImmutableArray<Reread> Rereads);
+    private sealed record Reports(ImmutableArray<Conflict> Conflicts, ImmutableArray<Reread> Rereads, ImmutableArray<Publication> Publications);
 }

@@ -181,7 +181,7 @@ internal static class AcrossMembers
         verdict = confinement < verdict ? confinement : verdict;
         verdict = Conflicts.Gated(mine, theirs) < verdict || Snapshots.Judge(mine, theirs) < verdict ? Verdict.Unknown : verdict;
         var cover = body.Cover;
-        if (verdict == Verdict.Safe || (cover.Count > 0 && IsJoined(theirs, cover)))
+        if (verdict == Verdict.Safe || (cover.Count > 0 && IsJoined(theirs, cover)) || Parallelism.IsLatched(mine, theirs) || Parallelism.IsLatched(theirs, mine))
         {
             return Verdict.Safe;
         }

@@ -205,6 +205,33 @@ internal static class Parallelism
         return exit.Signalled.Select(root.Name).Any(gate => awaited.Contains(gate) && !after.Contains(gate));
     }
 
+    /// <summary>The one side looked at a flag that the other sets after its access, and found it set.</summary>
+    public static bool IsLatched(SharedAccess looker, SharedAccess setter)
+    {
+        var state = looker.Access.State;
+        for (var frame = looker.Frame; ; frame = frame.Caller)
+        {
+            if (!state.Awaited.IsEmpty && RootFrame(setter) is { Summary.Exit: { } exit } root)
+            {
+                var seen = state.Awaited.Where(IsFlag).Select(frame.Name).ToList();
+                var before = setter.Access.State.MaybeSignalled.Select(setter.Frame.Name).ToList();
+                if (exit.Signalled.Select(root.Name).Any(flag => flag.Owner is null && seen.Contains(flag) && !before.Contains(flag)))
+                {
+                    return true;
+                }
+            }
+
+            if (frame.Caller is null)
+            {
+                return false;
+            }
+
+            state = frame.Call!.State;
+        }
+    }
+
+    private static bool IsFlag(Place gate) => gate.Variable is Microsoft.CodeAnalysis.IFieldSymbol { Type.SpecialType: Microsoft.CodeAnalysis.SpecialType.System_Boolean };
+
     private static Frame? RootFrame(SharedAccess access)
     {
         var frame = access.Frame;

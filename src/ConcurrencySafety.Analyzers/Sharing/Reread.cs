@@ -5,9 +5,6 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencySafety.Sharing;
 
-/// <summary>Two accesses of the same memory that can overlap, and the host that makes them, where no start in the code does.</summary>
-internal sealed record Meeting(SharedAccess Left, SharedAccess Right, Host? Host);
-
 /// <summary>
 /// A variable that is tested for null and then read again to be used, with no lock, while another body can set it to null: between the two
 /// reads it can go. Delegates are a matter of their own (<see cref="Raise"/>), and a

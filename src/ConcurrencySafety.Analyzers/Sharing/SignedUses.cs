@@ -1,13 +1,15 @@
+using ConcurrencySafety.Flow.Fixpoint;
 using ConcurrencySafety.Flow.States;
-using ConcurrencySafety.Flow.Steps;
+using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Summaries;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencySafety.Sharing;
 
 /// <summary>
-/// State that is set to null under a lock, by an atomic step or in a <c>volatile</c> field, and read by another member: the type itself says that
-/// several threads use it. What is disposed is a matter of its own: nobody uses it meanwhile.
+/// State that is written under a lock, by an atomic step or beside a <c>volatile</c> flag, and read without the lock: the type itself says that
+/// several threads use it. Of those pairs, the ones whose order matters: the variable is set to null, is guarded by a flag, or gets a new object.
 /// </summary>
 internal static class SignedUses
 {
@@ -18,23 +20,41 @@ internal static class SignedUses
             yield break;
         }
 
+        var flags = new Dictionary<IOperation, IReadOnlyList<FlagWrite>>();
         foreach (var state in usesOf.Value.Own.Where(use => use.IsConcurrent).GroupBy(use => use.State))
         {
-            foreach (var writer in state.Where(IsSign))
+            var readers = state.Where(use => !use.IsWrite && use.Access.Locks.IsEmpty).Take(Budget.PairsPerPlace).ToList();
+            if (readers.Count == 0)
             {
-                foreach (var reader in state.Where(use => !use.IsWrite && !ReferenceEquals(use.Context, writer.Context) && Confinement.Judge(use.Access, writer.Access) == Verdict.Racy))
+                continue;
+            }
+
+            foreach (var writer in state.Where(use => use.IsWrite && IsSigned(use, flags, type.Catalog)).Take(Budget.PairsPerPlace / readers.Count))
+            {
+                foreach (var reader in readers.Where(use => !(Reread.IsEmptied(writer.Access) && ReferenceEquals(use.Context, writer.Context)) && Confinement.Judge(use.Access, writer.Access) == Verdict.Racy))
                 {
-                    yield return new Meeting(reader.Access, writer.Access, null);
+                    yield return new Meeting(reader.Access, writer.Access, null) { IsSigned = true };
                 }
             }
         }
     }
 
-    private static bool HasSign(MemberScan scan) =>
-        scan.TakesLocks || scan.UsesAtomics || scan.Assigns.Any(assigned => assigned is { Member: IFieldSymbol { IsVolatile: true }, Value.ConstantValue: { HasValue: true, Value: null } });
+    private static bool HasSign(MemberScan scan) => scan.TakesLocks || scan.UsesAtomics || scan.Assigns.Any(assigned => assigned.Member is IFieldSymbol { IsVolatile: true });
 
-    private static bool IsSign(StateUse use) =>
-        Reread.IsEmptied(use.Access) && IsSigned(use) && !(use.Member is IMethodSymbol method && EnumerationSteps.IsDispose(method));
+    private static bool IsSigned(StateUse writer, Dictionary<IOperation, IReadOnlyList<FlagWrite>> known, ApiCatalog catalog)
+    {
+        var isGuarded = writer.Access.Access.IsAtomic || writer.Access.Locks.All.Any(held => held is { IsCertain: true, IsNameless: false });
+        if (isGuarded && Reread.IsEmptied(writer.Access))
+        {
+            return true;
+        }
 
-    private static bool IsSigned(StateUse use) => use.Access.Access.IsAtomic || use.Access.Locks.All.Any(held => held is { IsCertain: true, IsNameless: false });
+        if (AtomicMix.CallOf(writer.Access) is not { } writing)
+        {
+            return false;
+        }
+
+        return (isGuarded && Fills.MadeIn(writing, writer.Access.Frame.Body.Code.Variables) is not null)
+            || Publications.FlagsAround(writing, known, catalog).Any(flag => isGuarded || flag.IsOrdered);
+    }
 }

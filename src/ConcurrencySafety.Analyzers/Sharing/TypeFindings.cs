@@ -10,8 +10,9 @@ namespace ConcurrencySafety.Sharing;
 /// <summary>What the engine found in one type: the conflicts over memory, and the handles that somebody has to wait for.</summary>
 internal sealed class TypeFindings
 {
-    private TypeFindings(ImmutableArray<Conflict> conflicts, ImmutableArray<LostHandle> lost, ImmutableArray<Raise> raises, ImmutableArray<Reread> rereads)
+    private TypeFindings(ImmutableArray<Conflict> conflicts, ImmutableArray<LostHandle> lost, ImmutableArray<Raise> raises, ImmutableArray<Reread> rereads, ImmutableArray<Publication> publications)
     {
+        Publications = publications;
         Raises = raises;
         Rereads = rereads;
         Conflicts = conflicts;
@@ -28,11 +29,17 @@ internal sealed class TypeFindings
     /// <summary>Variables that are tested for null and then read again, while another body can set them to null.</summary>
     public ImmutableArray<Reread> Rereads { get; }
 
+    /// <summary>What bodies that run beside others show them too early.</summary>
+    public ImmutableArray<Publication> Publications { get; }
+
     /// <summary>The delegates that are called in a type's code.</summary>
     public IEnumerable<Raise> RaisesIn(INamedTypeSymbol type) => Raises.Where(raise => IsIn(raise.Access, type));
 
     /// <summary>The second reads that stand in a type's code.</summary>
     public IEnumerable<Reread> RereadsIn(INamedTypeSymbol type) => Rereads.Where(reread => IsIn(reread.Access, type));
+
+    /// <summary>The early publications that stand in a type's code.</summary>
+    public IEnumerable<Publication> PublicationsIn(INamedTypeSymbol type) => Publications.Where(found => IsIn(found.Write, type));
 
     /// <summary>The conflicts whose access to report stands in a type's code.</summary>
     public IEnumerable<Conflict> ConflictsIn(INamedTypeSymbol type) => Conflicts.Where(conflict => IsIn(conflict.Primary, type));
@@ -74,8 +81,13 @@ internal sealed class TypeFindings
         }
 
         var elsewhere = expansions.SelectMany(pair => RunElsewhere(pair.Scan, pair.Expansion, type)).Concat(uses.Where(_ => host!.IsCertain).Select(use => (use.Access, host)));
-        var meetings = conflicts.SelectMany(conflict => conflict.Pairs.Select(pair => new Meeting(pair.Left, pair.Right, conflict.Host))).Concat(HostMeetings(uses, host));
-        return new TypeFindings(Distinct(conflicts), lost.ToImmutableArray(), Raise.In(type, elsewhere), Reread.In(meetings));
+        var meetings = conflicts.SelectMany(conflict => conflict.Pairs.Select(pair => new Meeting(pair.Left, pair.Right, conflict.Host))).ToList();
+        return new TypeFindings(
+            Distinct(conflicts),
+            lost.ToImmutableArray(),
+            Raise.In(type, elsewhere),
+            Reread.In(meetings.Concat(HostMeetings(uses, host))),
+            Sharing.Publications.In(type, meetings));
     }
 
     private static bool IsIn(SharedAccess access, INamedTypeSymbol type) => SymbolEqualityComparer.Default.Equals(access.Frame.Body.Code.Root.Symbol.ContainingType, type);

@@ -75,6 +75,11 @@ internal sealed class TypeCode
         _ => false,
     };
 
+    /// <summary>A private flag that is false when the object is built, and then only ever set.</summary>
+    public bool IsLatch(IFieldSymbol flag, CancellationToken cancellationToken) =>
+        flag is { DeclaredAccessibility: Accessibility.Private, Type.SpecialType: SpecialType.System_Boolean }
+        && AssignedTo(flag, cancellationToken).All(assigned => assigned.Value?.ConstantValue is { HasValue: true, Value: bool value } && value != TypeModel.IsConstruction(assigned.Scan.Member));
+
     public static bool IsAutoProperty(IPropertySymbol property)
     {
         var definition = property.OriginalDefinition;

@@ -1,3 +1,4 @@
+using ConcurrencySafety.Diagnostics;
 using ConcurrencySafety.Editing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -20,7 +21,8 @@ public sealed class LockFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE10
 
     private static Document? Repair(Defect defect)
     {
-        if (SharedVariable.Of(defect) is not { } variable)
+        // What is published too early is cured by order, not by a lock around the one write.
+        if (defect.Property(FixData.Publication) is not null || SharedVariable.Of(defect) is not { } variable)
         {
             return null;
         }
