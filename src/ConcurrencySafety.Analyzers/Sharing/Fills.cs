@@ -40,17 +40,24 @@ internal sealed class Fills
     /// <param name="isLazy">Others take the object as soon as they find it: then a method that prepares it fills it, too.</param>
     public (IOperation Fill, ISymbol Member)? After(IOperation stored, IOperation function, bool isLazy)
     {
-        var local = (((IAssignmentOperation)stored).Value.Unconverted() as ILocalReferenceOperation)?.Local;
+        var assignment = (IAssignmentOperation)stored;
+        if (assignment.Target.Type is not { } type || _type.Catalog.FactsOf(type) is { IsPerThread: true } or { Safety: ThreadSafety.Safe })
+        {
+            return null;
+        }
+
+        var local = (assignment.Value.Unconverted() as ILocalReferenceOperation)?.Local;
         var @lock = SourceOrder.LockAround(stored);
         foreach (var operation in function.Descendants().Where(operation => operation.Syntax.SpanStart >= stored.Syntax.Span.End).OrderBy(operation => operation.Syntax.SpanStart))
         {
-            if (operation is IAssignmentOperation { Target: var target } && NullTests.IsOf(target, _variable))
+            // What changes after a wait changes because time has passed.
+            if (operation is IAwaitOperation || (operation is IAssignmentOperation { Target: var target } && NullTests.IsOf(target, _variable)))
             {
                 return null;
             }
 
             if (MemberOf(operation, instance => NullTests.IsOf(instance, _variable) || IsLocal(instance, local), isLazy) is { } member
-                && SourceOrder.IsAbove(stored, operation) && ReferenceEquals(SourceOrder.LockAround(operation), @lock))
+                && SourceOrder.IsAbove(stored, operation) && !IsCleanUp(operation) && ReferenceEquals(SourceOrder.LockAround(operation), @lock))
             {
                 return IsChangedElsewhere(function) ? null : (operation, member);
             }
@@ -65,11 +72,26 @@ internal sealed class Fills
 
     private ISymbol? MemberOf(IOperation operation, Func<IOperation, bool> isIt, bool isLazy) => operation switch
     {
+        ISimpleAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: null } } => null,
         ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Instance: { } instance, Member: var member } } when isIt(instance) => member,
         ISimpleAssignmentOperation { Target: IArrayElementReferenceOperation { ArrayReference: var array } } when isIt(array) => _variable,
         IInvocationOperation { Instance: { } instance, TargetMethod: var method } when isIt(instance) && (Changes(method) || (isLazy && Prepares(method))) => method,
         _ => null,
     };
+
+    /// <summary>Done on the way out, whatever came of it.</summary>
+    private static bool IsCleanUp(IOperation operation)
+    {
+        for (var inner = operation; inner.Parent is { } outer and not (IAnonymousFunctionOperation or ILocalFunctionOperation); inner = outer)
+        {
+            if (outer is ICatchClauseOperation || (outer is ITryOperation { Finally: { } last } && ReferenceEquals(last, inner)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private bool Changes(IMethodSymbol method) => _type.Catalog.EffectsOf(method).Any(effect => effect.Role == ApiRole.Write);
 

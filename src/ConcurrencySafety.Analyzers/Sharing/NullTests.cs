@@ -1,4 +1,5 @@
 using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -11,6 +12,7 @@ internal static class NullTests
     public static IOperation? Before(IOperation operation, ISymbol variable, bool isNull) => Conditions.Before(
         operation,
         (condition, isTrue) => Tells(condition, isTrue, variable, isNull),
+        settles: isNull ? null : done => done.DescendantsAndSelf().Any(inner => inner is ISimpleAssignmentOperation { Target: var target } && IsOf(target, variable)),
         special: (outer, inner) => outer switch
         {
             ICoalesceOperation { Value: var value } when isNull && inner != value && IsOf(value, variable) => value,
@@ -18,16 +20,20 @@ internal static class NullTests
             _ => null,
         });
 
-    /// <summary>A call by <c>?.</c> in a statement above: whoever wrote it knew that there may be nothing.</summary>
+    /// <summary>A call by <c>?.</c> or a <c>??=</c> in a statement above: whoever wrote it knew that there may be nothing.</summary>
     public static IOperation? Above(IOperation operation, ISymbol variable)
     {
         var inner = operation;
         for (var outer = operation.Parent; outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); inner = outer, outer = outer.Parent)
         {
-            if (outer is IBlockOperation block && block.Operations.TakeWhile(statement => statement != inner).OfType<IExpressionStatementOperation>()
-                .LastOrDefault(statement => statement.Operation is IConditionalAccessOperation { Operation: var tested } && IsOf(tested, variable)) is { } found)
+            if (outer is IBlockOperation block && block.Operations.TakeWhile(statement => statement != inner).OfType<IExpressionStatementOperation>().Select(statement => statement.Operation switch
             {
-                return ((IConditionalAccessOperation)found.Operation).Operation;
+                IConditionalAccessOperation { Operation: var tested } when IsOf(tested, variable) => tested,
+                ICoalesceAssignmentOperation { Target: var target } filling when IsOf(target, variable) => filling,
+                _ => null,
+            }).LastOrDefault(test => test is not null) is { } found)
+            {
+                return found;
             }
         }
 
@@ -47,6 +53,7 @@ internal static class NullTests
         IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: var pattern } } test => IsOf(test.Value, variable) && Tells(pattern, !isTrue, isNull),
         IIsPatternOperation test => IsOf(test.Value, variable) && Tells(test.Pattern, isTrue, isNull),
         IIsTypeOperation test => isTrue && !isNull && IsOf(test.ValueOperand, variable),
+        IInvocationOperation call => !isNull && call.Arguments.Any(argument => IsOf(argument.Value, variable) && argument.Parameter is { } parameter && AnnotationReader.NotNullWhen(parameter) == isTrue),
         _ => false,
     };
 

@@ -85,7 +85,7 @@ internal sealed class Publications
         }
 
         var isPolled = test.Parent is ILoopOperation;
-        if ((!flag.IsOrdered && (isPolled || (!isFirst && FlagWrite.IsAtomicRead(test)))) || !AreApart(flag.Operation, test, meeting))
+        if ((!flag.IsOrdered && (isPolled || (!isFirst && FlagWrite.IsAtomicRead(test)))) || !AreApart(flag.Operation, test, write, meeting))
         {
             return null;
         }
@@ -100,23 +100,26 @@ internal sealed class Publications
     /// <summary>
     /// No lock keeps the write and the look at it apart. In one function, that several threads run, the look is on the way to the lock.
     /// </summary>
-    private static bool AreApart(IOperation write, IOperation look, Meeting meeting)
+    private static bool AreApart(IOperation write, IOperation look, SharedAccess access, Meeting meeting)
     {
-        var (around, outside) = (SourceOrder.LockAround(write), SourceOrder.LockAround(look) is null);
-        return ReferenceEquals(SourceOrder.FunctionOf(write), SourceOrder.FunctionOf(look)) ? meeting.IsSigned && around is not null && outside : around is null || outside;
+        var isUnder = SourceOrder.LockAround(write) is not null || !access.Locks.IsEmpty;
+        return ReferenceEquals(SourceOrder.FunctionOf(write), SourceOrder.FunctionOf(look)) ? meeting.IsSigned && isUnder && IsOutside(look, meeting) : !isUnder || IsOutside(look, meeting);
     }
+
+    private static bool IsOutside(IOperation look, Meeting meeting) =>
+        SourceOrder.LockAround(look) is null && meeting.Locked?.Any(read => read.SyntaxTree == look.Syntax.SyntaxTree && look.Syntax.Span.Contains(read.Span)) != true;
 
     private Publication? Unfinished(IOperation writing, IOperation reading, SharedAccess write, SharedAccess read, Meeting meeting)
     {
         var variable = write.Access.Place.Variable!;
-        if (write.Memory.Place.IsContent || !NullTests.IsOf(((IAssignmentOperation)writing).Target, variable) || IsTestOnly(reading) || !AreApart(writing, reading, meeting))
+        if (write.Memory.Place.IsContent || !NullTests.IsOf(((IAssignmentOperation)writing).Target, variable) || IsTestOnly(reading) || !AreApart(writing, reading, write, meeting))
         {
             return null;
         }
 
         var function = SourceOrder.FunctionOf(writing);
         var isSame = ReferenceEquals(function, SourceOrder.FunctionOf(reading));
-        var isLazy = SourceOrder.LockAround(writing) is { } @lock && FastPath(function, @lock, variable) is not null;
+        var isLazy = !write.Locks.IsEmpty && HasFastPath(function, writing, variable, meeting);
         if ((isSame && !isLazy) || new Fills(_type, variable, write.Frame.Body.Code.Variables).After(writing, function, isLazy) is not var (fill, what) || what is null)
         {
             return null;
@@ -126,8 +129,8 @@ internal sealed class Publications
     }
 
     /// <summary>A read of the variable before the lock is taken: the way of those who find it there.</summary>
-    private static IOperation? FastPath(IOperation function, ILockOperation @lock, ISymbol variable) => function.Descendants().FirstOrDefault(operation =>
-        operation.Syntax.SpanStart < @lock.Syntax.SpanStart && NullTests.IsOf(operation, variable) && SourceOrder.LockAround(operation) is null);
+    private static bool HasFastPath(IOperation function, IOperation writing, ISymbol variable, Meeting meeting) => function.Descendants().Any(operation =>
+        operation.Syntax.SpanStart < writing.Syntax.SpanStart && NullTests.IsOf(operation, variable) && IsOutside(operation, meeting));
 
     private static bool IsTestOnly(IOperation read)
     {

@@ -45,12 +45,22 @@ internal sealed record Reread(ISymbol Variable, IOperation Test, SharedAccess Ac
     }
 
     /// <summary>One report a test: who reads once has cured all that come after it.</summary>
-    public static ImmutableArray<Reread> Distinct(IEnumerable<Reread> rereads) => rereads
-        .GroupBy(reread => reread.Test.Syntax)
-        .Select(same => same.OrderBy(reread => reread.Access.Syntax.SpanStart).ThenBy(reread => reread.Writer.Syntax.SpanStart).First())
-        .OrderBy(reread => reread.Access.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal)
-        .ThenBy(reread => reread.Access.Syntax.SpanStart)
-        .ToImmutableArray();
+    public static ImmutableArray<Reread> Distinct(IEnumerable<Reread> rereads)
+    {
+        var kept = ImmutableArray.CreateBuilder<Reread>();
+        foreach (var reread in rereads
+            .OrderBy(reread => reread.Access.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal)
+            .ThenBy(reread => reread.Access.Syntax.SpanStart)
+            .ThenBy(reread => reread.Writer.Syntax.SpanStart))
+        {
+            if (!kept.Any(other => other.Test.Syntax.SyntaxTree == reread.Test.Syntax.SyntaxTree && other.Test.Syntax.Span.OverlapsWith(reread.Test.Syntax.Span) && SymbolEqualityComparer.Default.Equals(other.Variable, reread.Variable)))
+            {
+                kept.Add(reread);
+            }
+        }
+
+        return kept.ToImmutable();
+    }
 
     /// <summary>A write of null, and so no use of the variable itself.</summary>
     public static bool IsEmptied(SharedAccess writer) => writer.Access is { IsWrite: true, Place: { IsContent: false, IsElement: false } }
@@ -101,16 +111,7 @@ internal sealed record Reread(ISymbol Variable, IOperation Test, SharedAccess Ac
 
     private static bool IsReceiver(IParameterSymbol parameter) => parameter is { Ordinal: 0, ContainingSymbol: IMethodSymbol { IsExtensionMethod: true } };
 
-    /// <summary>The body itself puts something there after the test.</summary>
-    private static bool IsWrittenBetween(IOperation test, IOperation use, ISymbol variable)
-    {
-        var scope = test.Parent;
-        while (scope is not null && !scope.Syntax.Span.Contains(use.Syntax.Span))
-        {
-            scope = scope.Parent;
-        }
-
-        return (scope?.Parent ?? scope)?.Descendants().OfType<IAssignmentOperation>().Any(write =>
-            write.Syntax.SpanStart >= test.Syntax.Span.End && write.Syntax.SpanStart < use.Syntax.SpanStart && NullTests.IsOf(write.Target, variable)) == true;
-    }
+    /// <summary>The body itself puts something there after the test, whatever the test said.</summary>
+    private static bool IsWrittenBetween(IOperation test, IOperation use, ISymbol variable) => SourceOrder.FunctionOf(use).Descendants().OfType<IAssignmentOperation>().Any(write =>
+        write.Syntax.SpanStart >= test.Syntax.Span.End && write.Syntax.SpanStart < use.Syntax.SpanStart && NullTests.IsOf(write.Target, variable) && SourceOrder.IsAlwaysAbove(write, use));
 }

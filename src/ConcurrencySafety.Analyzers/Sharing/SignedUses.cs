@@ -21,6 +21,7 @@ internal static class SignedUses
         }
 
         var flags = new Dictionary<IOperation, IReadOnlyList<FlagWrite>>();
+        var locked = new HashSet<SyntaxNode>(usesOf.Value.Own.Where(use => !use.IsWrite && !use.Access.Locks.IsEmpty).Select(use => use.Syntax));
         foreach (var state in usesOf.Value.Own.Where(use => use.IsConcurrent).GroupBy(use => use.State))
         {
             var readers = state.Where(use => !use.IsWrite && use.Access.Locks.IsEmpty).Take(Budget.PairsPerPlace).ToList();
@@ -33,7 +34,7 @@ internal static class SignedUses
             {
                 foreach (var reader in readers.Where(use => !(Reread.IsEmptied(writer.Access) && ReferenceEquals(use.Context, writer.Context)) && Confinement.Judge(use.Access, writer.Access) == Verdict.Racy))
                 {
-                    yield return new Meeting(reader.Access, writer.Access, null) { IsSigned = true };
+                    yield return new Meeting(reader.Access, writer.Access, null) { IsSigned = true, Locked = locked };
                 }
             }
         }

@@ -33,6 +33,25 @@ internal static class SourceOrder
         return false;
     }
 
+    /// <summary>Whether the first one is above the second, and no test decides whether it is done.</summary>
+    public static bool IsAlwaysAbove(IOperation first, IOperation second)
+    {
+        if (!IsAbove(first, second))
+        {
+            return false;
+        }
+
+        for (var outer = first.Parent; outer is not null && !outer.Syntax.Span.Contains(second.Syntax.Span); outer = outer.Parent)
+        {
+            if (outer is IConditionalOperation or ILoopOperation or ISwitchOperation or ICatchClauseOperation or ICoalesceOperation or IBinaryOperation)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The outermost lock statement around an operation in its function.</summary>
     public static ILockOperation? LockAround(IOperation operation)
     {

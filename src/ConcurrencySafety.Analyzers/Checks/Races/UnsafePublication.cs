@@ -35,9 +35,10 @@ public sealed class UnsafePublication : RaceCheck
     private protected override void Examine(TypeContext type)
     {
         base.Examine(type);
-        foreach (var publication in type.Publications)
+        foreach (var same in type.Publications.GroupBy(publication => publication.Kind == PublicationKind.PlainFlag ? (object)publication.Variable : publication))
         {
-            type.Report(Create(publication));
+            // A flag is made volatile once, wherever it is set.
+            type.Report(Create(same.First()));
         }
     }
 

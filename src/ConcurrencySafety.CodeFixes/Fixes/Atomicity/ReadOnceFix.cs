@@ -28,15 +28,27 @@ public sealed class ReadOnceFix() : TreeFix("CSAFE610")
         }
 
         var region = Region.Of(test, second);
-        var uses = variable.Accesses.Where(access => access.Function == second.Function && region.Contains(access)).ToList();
-        if (uses.Any(access => access.Kind != AccessKind.Read) || !uses.Contains(second) || !uses.Any(use => test.Span.Contains(use.Place.Span)))
+        var filling = test as AssignmentExpressionSyntax;
+        var uses = variable.Accesses.Where(access => access.Function == second.Function && region.Contains(access) && access.Whole != filling).ToList();
+        if (uses.Any(access => access.Kind != AccessKind.Read) || !uses.Contains(second) || (filling is null && !uses.Any(use => test.Span.Contains(use.Place.Span))))
         {
             return null;
         }
 
         var name = UnusedName.At(second.Function, LocalName.For(variable.Symbol));
         var edits = new TreeEdits();
-        if (region.List is var (host, index))
+        if (filling is not null)
+        {
+            if (region.List is null || filling.Parent is not ExpressionStatementSyntax fill)
+            {
+                return null;
+            }
+
+            // What was found or put there: `var x = _x ??= v`.
+            var declaration = SyntaxFactory.ParseStatement("var " + name + " = " + filling.WithoutTrivia().ToFullString() + ";");
+            edits.Change(fill, 0, current => declaration.WithTriviaFrom(current));
+        }
+        else if (region.List is var (host, index))
         {
             var copy = SyntaxFactory.ParseStatement("var " + name + " = " + second.Place.WithoutTrivia().ToFullString() + ";");
             edits.Change(host, index, current => NewStatement.Before(current, index, copy, defect.Layout));

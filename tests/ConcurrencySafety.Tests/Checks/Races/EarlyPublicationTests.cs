@@ -396,6 +396,114 @@ public sealed class EarlyPublicationTests
         """);
 
     [Fact]
+    public Task AsyncDoubleCheckedLockOnAPlainFlag_Reported() => Verify.Reports("""
+        class Words
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private bool _ready;
+            private string[] _words = [];
+
+            public async Task<string[]> GetAsync()
+            {
+                if (!_ready)
+                {
+                    await _gate.WaitAsync();
+                    try
+                    {
+                        if (!_ready)
+                        {
+                            _words = await File.ReadAllLinesAsync("words");
+                            {|CSAFE110:_ready = true|};
+                        }
+                    }
+                    finally
+                    {
+                        _gate.Release();
+                    }
+                }
+
+                return _words;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AsyncLockAlwaysTaken_Silent() => Verify.Silent("""
+        class Words
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private bool _ready;
+            private string[] _words = [];
+
+            public async Task<string[]> GetAsync()
+            {
+                await _gate.WaitAsync();
+                if (!_ready)
+                {
+                    _words = await File.ReadAllLinesAsync("words");
+                    _ready = true;
+                }
+
+                _gate.Release();
+                return _words;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ValueOfOneThread_Silent() => Verify.Silent("""
+        class C
+        {
+            private readonly object _gate = new();
+            private AsyncLocal<string>? _name;
+
+            public string? Name => _name?.Value;
+
+            public void Begin()
+            {
+                lock (_gate)
+                {
+                    _name = new AsyncLocal<string>();
+                    _name.Value = "";
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_settings = new Settings { Name = name }; try { Console.WriteLine(); } finally { _settings.Name = \"\"; }")]
+    [InlineData("_settings = new Settings { Name = name }; _settings.Name = null!;")]
+    public Task ClearedOnTheWayOut_Silent(string statements) => Verify.Silent(Reloading(statements));
+
+    [Fact]
+    public Task FlagSetInTwoPlaces_ReportedOnce() => Verify.Reports("""
+        class C
+        {
+            private bool _done;
+            private int _result;
+            private Task? _work;
+
+            public Task Ended => _work!;
+
+            public int Result => _done ? _result : 0;
+
+            public void Start(int n) => _work = Task.Run(() =>
+            {
+                if (n > 3)
+                {
+                    _result = 1;
+                    {|CSAFE110:_done = true|};
+                }
+                else
+                {
+                    _result = 2;
+                    _done = true;
+                }
+            });
+        }
+        """);
+
+    [Fact]
     public Task StrictMode_OneReport() => Verify.Reports("""
         class C
         {

@@ -12,6 +12,7 @@ public sealed class ReadOnceFixTests
     [InlineData("if (this._stream is not null) {|CSAFE610:this._stream|}.Flush();", "var stream = this._stream; if (stream is not null) stream.Flush();")]
     [InlineData("if (_stream == null) return; {|CSAFE610:_stream|}.Flush(); _stream.Close();", "var stream = _stream; if (stream == null) return; stream.Flush(); stream.Close();")]
     [InlineData("Console.WriteLine(_stream != null && {|CSAFE610:_stream|}.CanRead);", "var stream = _stream; Console.WriteLine(stream != null && stream.CanRead);")]
+    [InlineData("_stream ??= new MemoryStream(); {|CSAFE610:_stream|}.Flush(); _stream.Close();", "var stream = _stream ??= new MemoryStream(); stream.Flush(); stream.Close();")]
     [InlineData("while (_stream != null) {|CSAFE610:_stream|}.Flush();", "while (_stream is { } stream) stream.Flush();")]
     [InlineData("for (; _stream is not null;) {|CSAFE610:_stream|}.Flush();", "for (; _stream is { } stream;) stream.Flush();")]
     [InlineData("while (_stream is { CanWrite: true }) {|CSAFE610:_stream|}.Flush();", "while (_stream is { CanWrite: true } stream) stream.Flush();")]
