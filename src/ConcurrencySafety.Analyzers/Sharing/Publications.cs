@@ -77,7 +77,8 @@ internal sealed class Publications
     private Publication? Guarded(FlagWrite flag, IOperation writing, IOperation reading, SharedAccess write, SharedAccess read, Meeting meeting)
     {
         var isFirst = SourceOrder.IsAbove(flag.Operation, writing);
-        if ((!isFirst && (flag.IsOrdered || !SourceOrder.IsAbove(writing, flag.Operation)))
+        if ((isFirst && !IsPromise(flag, writing, write))
+            || (!isFirst && (flag.IsOrdered || !SourceOrder.IsAbove(writing, flag.Operation)))
             || (meeting.IsSigned && write.Locks.IsEmpty && !(isFirst && flag.IsOrdered))
             || flag.TestBefore(reading, method => _type.AssignedTo(flag.Flag).Any(assigned => SymbolEqualityComparer.Default.Equals(assigned.Scan.Member, method.OriginalDefinition))) is not { } test)
         {
@@ -95,6 +96,23 @@ internal sealed class Publications
             IsLatch = flag.Flag is IFieldSymbol field && _type.IsLatch(field),
             IsOrdered = flag.IsOrdered,
         };
+    }
+
+    /// <summary>
+    /// The flag says that the data is there, and not that something goes on: the data is not written before, too, nor again and again, nor is the
+    /// flag taken back after it.
+    /// </summary>
+    private bool IsPromise(FlagWrite flag, IOperation writing, SharedAccess write)
+    {
+        if (write.Access.IsUpdate || SourceOrder.LoopAround(writing) is { } loop && !loop.Syntax.Span.Contains(flag.Operation.Syntax.Span))
+        {
+            return false;
+        }
+
+        var isTakenBack = FlagsAround(writing, _flags, _type.Catalog).Any(other =>
+            SymbolEqualityComparer.Default.Equals(other.Flag, flag.Flag) && !Equals(other.Value, flag.Value) && other.Operation.Syntax.SpanStart > writing.Syntax.SpanStart);
+        return !isTakenBack && !SourceOrder.FunctionOf(writing).Descendants().OfType<IAssignmentOperation>().Any(earlier =>
+            NullTests.IsOf(earlier.Target, write.Access.Place.Variable!) && SourceOrder.IsAbove(earlier, flag.Operation));
     }
 
     /// <summary>

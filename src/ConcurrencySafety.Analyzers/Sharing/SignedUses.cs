@@ -1,6 +1,5 @@
 using ConcurrencySafety.Flow.Fixpoint;
 using ConcurrencySafety.Flow.States;
-using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Summaries;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -30,7 +29,7 @@ internal static class SignedUses
                 continue;
             }
 
-            foreach (var writer in state.Where(use => use.IsWrite && IsSigned(use, flags, type.Catalog)).Take(Budget.PairsPerPlace / readers.Count))
+            foreach (var writer in state.Where(use => use.IsWrite && IsSigned(use, flags, type)).Take(Budget.PairsPerPlace / readers.Count))
             {
                 foreach (var reader in readers.Where(use => !(Reread.IsEmptied(writer.Access) && ReferenceEquals(use.Context, writer.Context)) && Confinement.Judge(use.Access, writer.Access) == Verdict.Racy))
                 {
@@ -42,7 +41,7 @@ internal static class SignedUses
 
     private static bool HasSign(MemberScan scan) => scan.TakesLocks || scan.UsesAtomics || scan.Assigns.Any(assigned => assigned.Member is IFieldSymbol { IsVolatile: true });
 
-    private static bool IsSigned(StateUse writer, Dictionary<IOperation, IReadOnlyList<FlagWrite>> known, ApiCatalog catalog)
+    private static bool IsSigned(StateUse writer, Dictionary<IOperation, IReadOnlyList<FlagWrite>> known, TypeModel type)
     {
         var isGuarded = writer.Access.Access.IsAtomic || writer.Access.Locks.All.Any(held => held is { IsCertain: true, IsNameless: false });
         if (isGuarded && Reread.IsEmptied(writer.Access))
@@ -50,12 +49,17 @@ internal static class SignedUses
             return true;
         }
 
-        if (AtomicMix.CallOf(writer.Access) is not { } writing)
+        if (type.ScanOf(writer.Access.Frame.Body.Code.Root.Symbol) is not { } scan || !scan.Assigns.Any(assigned => IsPublishing(assigned.Member, assigned.Value, writer.State)) || AtomicMix.CallOf(writer.Access) is not { } writing)
         {
             return false;
         }
 
         return (isGuarded && Fills.MadeIn(writing, writer.Access.Frame.Body.Code.Variables) is not null)
-            || Publications.FlagsAround(writing, known, catalog).Any(flag => isGuarded || flag.IsOrdered);
+            || Publications.FlagsAround(writing, known, type.Catalog).Any(flag => isGuarded || flag.IsOrdered);
     }
+
+    /// <summary>A flag is set, or the variable gets a new object, perhaps by way of a local.</summary>
+    private static bool IsPublishing(ISymbol assigned, IOperation? value, Place state) =>
+        (value?.ConstantValue is { HasValue: true, Value: not null } && Words.IsFlag((assigned as IFieldSymbol)?.Type ?? (assigned as IPropertySymbol)?.Type))
+        || (SymbolEqualityComparer.Default.Equals(assigned, state.Variable) && value?.Unconverted() is IObjectCreationOperation or IArrayCreationOperation or ILocalReferenceOperation);
 }

@@ -52,6 +52,20 @@ internal static class SourceOrder
         return true;
     }
 
+    /// <summary>The innermost loop around an operation in its function.</summary>
+    public static ILoopOperation? LoopAround(IOperation operation)
+    {
+        for (var outer = operation.Parent; outer is not null and not (IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
+        {
+            if (outer is ILoopOperation loop)
+            {
+                return loop;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The outermost lock statement around an operation in its function.</summary>
     public static ILockOperation? LockAround(IOperation operation)
     {

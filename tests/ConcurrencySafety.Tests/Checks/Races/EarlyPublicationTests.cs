@@ -33,11 +33,39 @@ public sealed class EarlyPublicationTests
     [InlineData("bool", "_result = 1; _done = true;", "_result")]
     [InlineData("bool", "_result = 1; _done = true;", "_done ? 1 : 0")]
     [InlineData("bool", "_done = true; _result = 1;", "_done ? 0 : _result")]
+    [InlineData("volatile bool", "_result = 0; _done = true; _result = 1;", "_done ? _result : 0")]
+    [InlineData("volatile bool", "_done = true; while (_done) _result = Environment.TickCount;", "_done ? _result : 0")]
+    [InlineData("volatile bool", "_done = true; _result++;", "_done ? _result : 0")]
+    [InlineData("volatile bool", "_done = true; _result = 1; _done = false;", "_done ? _result : 0")]
     [InlineData("bool", "if (_result == 0) _done = true; else _result = 1;", "_done ? _result : 0")]
     public Task SetLastAndOrdered_OrNotGuarding_Silent(string flag, string statements, string test) => Verify.Silent(Leaking(flag, statements, test));
 
     [Fact]
     public Task VolatileWriteBeforeTheData_Reported() => Verify.Reports(Leaking("bool", "{|CSAFE110:Volatile.Write(ref _done, true)|}; _result = 1;", "Volatile.Read(ref _done) ? _result : 0"));
+
+    [Theory]
+    [InlineData("class", "private bool _ready; private int _value; private Thread? _thread; public void Join() => _thread!.Join();", "_thread = new Thread(() => { _value = 1; {|CSAFE110:_ready = true|}; }); _thread.Start();", "_ready ? _value : 0")]
+    [InlineData("class", "private static bool s_ready; private static int s_value; private static Timer? s_timer; public static Timer? Timer => s_timer;", "s_timer = new Timer(_ => { s_value = 1; {|CSAFE110:s_ready = true|}; }, null, 0, 10);", "s_ready ? s_value : 0")]
+    [InlineData("class", "private bool Ready { get; set; } private int Value { get; set; } private Task? _work; public Task Ended => _work!;", "_work = Task.Run(() => { Value = 1; {|CSAFE110:Ready = true|}; });", "Ready ? Value : 0")]
+    [InlineData("sealed record", "private bool _ready; private int _value; private Task? _work; public Task Ended => _work!;", "void Work() { _value = 1; {|CSAFE110:_ready = true|}; } _work = Task.Run(Work);", "_ready ? _value : 0")]
+    [InlineData("class", "private bool _ready; private int _value; private Task? _work; public Task Ended => _work!;", "_work = Task.Run(async () => { await Task.Delay(1); this._value = 1; {|CSAFE110:this._ready = true|}; });", "this._ready ? this._value : 0")]
+    [InlineData("partial class", "private State _state; private string _value = \"\"; private Task? _work; public Task Ended => _work!; private enum State { None, Ready }", "_work = Task.Run(() => { _value = \"a\"; {|CSAFE110:_state = State.Ready|}; });", "_state == State.Ready ? _value.Length : 0")]
+    public Task ShapesOfTheType_Reported(string kind, string state, string start, string test) => Verify.Reports($$"""
+        class Outer<T>
+        {
+            {{kind}} C
+            {
+                {{state}}
+
+                public int Value2 => {{test}};
+
+                public void Start()
+                {
+                    {{start}}
+                }
+            }
+        }
+        """);
 
     [Fact]
     public Task BothUnderOneLock_Silent() => Verify.Silent("""
