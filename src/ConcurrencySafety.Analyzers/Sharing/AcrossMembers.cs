@@ -181,7 +181,7 @@ internal static class AcrossMembers
         verdict = confinement < verdict ? confinement : verdict;
         verdict = Conflicts.Gated(mine, theirs) < verdict || Snapshots.Judge(mine, theirs) < verdict ? Verdict.Unknown : verdict;
         var cover = body.Cover;
-        if (verdict == Verdict.Safe || (cover.Count > 0 && IsJoined(theirs, cover)) || Parallelism.IsLatched(mine, theirs) || Parallelism.IsLatched(theirs, mine))
+        if (verdict == Verdict.Safe || (cover.Count > 0 && IsJoined(theirs, cover)) || (body.IsOnce && (Parallelism.IsLatched(mine, theirs) || Parallelism.IsLatched(theirs, mine))))
         {
             return Verdict.Safe;
         }
@@ -274,6 +274,9 @@ internal static class AcrossMembers
     /// <summary>A body that runs on after the member that started it has returned, or one that a host runs beside the others.</summary>
     private sealed record RunningBody(ISymbol Member, Strand Strand, LiveEntry Entry, IReadOnlyList<SharedAccess> Accesses, Host? Host)
     {
+        /// <summary>One run for each object: started where it is built, or by its host.</summary>
+        public bool IsOnce => Host is not null || (TypeModel.IsConstruction(Member) && !Member.IsStatic && Strand is { Depth: 1, Site.Times: Multiplicity.Once });
+
         /// <summary>The accesses by their memory.</summary>
         public List<(Place Place, List<SharedAccess> Accesses)> Groups { get; } =
             Accesses.GroupBy(access => Elements.Normalise(access.Memory.Place)).Select(group => (group.Key, Ways(group))).ToList();

@@ -111,7 +111,8 @@ internal static class Parallelism
         {
             if (Views.SiteIn(frame, strand) is { } site && here.Live.Find(site) is { } entry)
             {
-                verdict = Max(verdict, Judge(frame, entry, joined, strand, waiter, runner));
+                var isRepeated = here.Live.Entries.ContainsKey(new LiveKey(site, IsNewest: false));
+                verdict = Max(verdict, Judge(frame, entry, joined, strand, waiter, runner, isRepeated));
             }
 
             joined.Add((frame, here));
@@ -124,7 +125,7 @@ internal static class Parallelism
         return verdict;
     }
 
-    private static Verdict Judge(Frame level, LiveEntry entry, List<(Frame Frame, MethodState State)> inner, Strand strand, SharedAccess waiter, SharedAccess runner)
+    private static Verdict Judge(Frame level, LiveEntry entry, List<(Frame Frame, MethodState State)> inner, Strand strand, SharedAccess waiter, SharedAccess runner, bool isRepeated)
     {
         if (!IsSame(waiter, runner, level) || (waiter.Memory.Owner is not null && waiter.Memory.Place.Symbol is { } root && entry.Detached.Contains(root)))
         {
@@ -141,7 +142,7 @@ internal static class Parallelism
             }
         }
 
-        if (IsSignalled(level, entry, strand, waiter, runner) || IsSignalledFirst(waiter, runner))
+        if (IsSignalled(level, entry, strand, waiter, runner, isRepeated) || IsSignalledFirst(waiter, runner))
         {
             return Verdict.Safe;
         }
@@ -176,11 +177,14 @@ internal static class Parallelism
 
     private static bool Holds(Frame frame, IEnumerable<Place> joined, List<Named> cover) => joined.Any(place => cover.Contains(frame.Name(place)));
 
-    /// <summary>Whether the waiting side went through a gate that the running side opens only after its access.</summary>
-    private static bool IsSignalled(Frame level, LiveEntry entry, Strand strand, SharedAccess waiter, SharedAccess runner)
+    /// <summary>
+    /// Whether the waiting side went through a gate that the running side opens only after its access. A flag that is set tells of one run of several.
+    /// </summary>
+    private static bool IsSignalled(Frame level, LiveEntry entry, Strand strand, SharedAccess waiter, SharedAccess runner, bool isRepeated)
     {
         var awaited = entry.Awaited.Select(level.Name)
             .Concat(waiter.Strand.Depth > level.Strand.Depth ? waiter.Access.State.Awaited.Select(waiter.Frame.Name) : Enumerable.Empty<Named>())
+            .Where(gate => !isRepeated || !IsFlag(gate.Place))
             .ToList();
         if (awaited.Count == 0 || !ReferenceEquals(runner.Strand, strand) || RootFrame(runner) is not { } root || root.Summary.Exit is not { } exit)
         {

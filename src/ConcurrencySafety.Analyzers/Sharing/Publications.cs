@@ -93,7 +93,7 @@ internal sealed class Publications
 
         return new Publication(isFirst ? PublicationKind.FlagFirst : PublicationKind.PlainFlag, flag.Flag, flag.Operation, write.Access.Place.Variable!, writing, test, write, read, meeting.Host)
         {
-            IsLatch = flag.Flag is IFieldSymbol field && _type.IsLatch(field),
+            IsLatch = flag.Flag is IFieldSymbol field && _type.IsOnlySet(field),
             IsOrdered = flag.IsOrdered,
         };
     }

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 namespace ConcurrencySafety.Flow.Steps;
 
 /// <summary>
-/// A flag that is only ever set, by ordered writes, and looked at by ordered reads, is a gate: whoever finds it set sees all that was written before
+/// A flag that one place sets, by an ordered write, and nobody clears is a gate for ordered reads: whoever finds it set sees all that was written before
 /// (.NET memory model: a volatile write is a release, a volatile read an acquire).
 /// </summary>
 internal static class LatchSteps
