@@ -40,9 +40,13 @@ internal static class NullTests
         return null;
     }
 
-    /// <summary>Whether an expression is the variable, of this object or static.</summary>
-    public static bool IsOf(IOperation operation, ISymbol variable) =>
-        operation.Unconverted() is IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation, Member: var member } && SymbolEqualityComparer.Default.Equals(member.OriginalDefinition, variable);
+    /// <summary>Whether an expression is the variable, of this object or static; a primary constructor's parameter is as good as a field.</summary>
+    public static bool IsOf(IOperation operation, ISymbol variable) => operation.Unconverted() switch
+    {
+        IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation, Member: var member } => SymbolEqualityComparer.Default.Equals(member.OriginalDefinition, variable),
+        IParameterReferenceOperation { Parameter: var parameter } => SymbolEqualityComparer.Default.Equals(parameter.OriginalDefinition, variable),
+        _ => false,
+    };
 
     /// <summary>Whether a condition says, by being true or by being false, that the variable is null or that it is not.</summary>
     private static bool Tells(IOperation condition, bool isTrue, ISymbol variable, bool isNull) => condition switch

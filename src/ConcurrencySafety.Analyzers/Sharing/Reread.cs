@@ -66,11 +66,20 @@ internal sealed record Reread(ISymbol Variable, IOperation Test, SharedAccess Ac
     public static bool IsEmptied(SharedAccess writer) => writer.Access is { IsWrite: true, Place: { IsContent: false, IsElement: false } }
         && (writer.Access.Assigned is { } value ? IsNull(value) : writer.Access.IsAtomic && AtomicMix.CallOf(writer) is IInvocationOperation call && call.Arguments.Any(argument => argument.Parameter?.Ordinal == 1 && IsNull(argument.Value)));
 
+    /// <summary>A field, property or captured parameter of a primary constructor that holds a reference, to something else than a delegate.</summary>
+    public static bool IsReference(SharedAccess access) => access.Access.Place.Variable switch
+    {
+        IFieldSymbol field => IsReference(field.Type),
+        IPropertySymbol property => IsReference(property.Type),
+        IParameterSymbol parameter => access.Access.Place.Root == PlaceRoot.This && IsReference(parameter.Type),
+        _ => false,
+    };
+
     private static bool IsNull(IOperation value) => value.ConstantValue is { HasValue: true, Value: null } || value.Unconverted().ConstantValue is { HasValue: true, Value: null };
 
     private static Reread? Of(SharedAccess reader, SharedAccess writer, Host? host, HashSet<SyntaxNode> seen)
     {
-        if (reader.Access.IsWrite || !IsEmptied(writer) || !reader.Locks.IsEmpty || reader.Access.Place.Variable is not { } variable || !IsReference(variable) || seen.Contains(reader.Syntax))
+        if (reader.Access.IsWrite || !IsEmptied(writer) || !reader.Locks.IsEmpty || reader.Access.Place.Variable is not { } variable || !IsReference(reader) || seen.Contains(reader.Syntax))
         {
             return null;
         }
@@ -85,8 +94,7 @@ internal sealed record Reread(ISymbol Variable, IOperation Test, SharedAccess Ac
         return new Reread(variable, test, reader, writer, host);
     }
 
-    private static bool IsReference(ISymbol variable) =>
-        variable is IFieldSymbol { Type: { IsReferenceType: true, TypeKind: not TypeKind.Delegate } } or IPropertySymbol { Type: { IsReferenceType: true, TypeKind: not TypeKind.Delegate } };
+    private static bool IsReference(ITypeSymbol type) => type is { IsReferenceType: true, TypeKind: not TypeKind.Delegate };
 
     /// <summary>The value is used as something that must not be null.</summary>
     private static bool IsNeeded(IOperation use)

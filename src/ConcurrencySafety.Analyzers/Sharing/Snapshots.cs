@@ -13,7 +13,7 @@ internal static class Snapshots
     public static Verdict Judge(SharedAccess left, SharedAccess right) => IsTaken(left, right) || IsTaken(right, left) ? Verdict.Unknown : Verdict.Racy;
 
     private static bool IsTaken(SharedAccess reader, SharedAccess writer) =>
-        !reader.Access.IsWrite && Reread.IsEmptied(writer) && writer.Access.Place.Variable is IFieldSymbol { Type.IsReferenceType: true } or IPropertySymbol { Type.IsReferenceType: true } && reader.Frame.Body.Code.Operation.SemanticModel?.GetOperation(reader.Syntax) is { } read && IsTested(read);
+        !reader.Access.IsWrite && Reread.IsEmptied(writer) && Reread.IsReference(reader) && reader.Frame.Body.Code.Operation.SemanticModel?.GetOperation(reader.Syntax) is { } read && IsTested(read);
 
     private static bool IsTested(IOperation read)
     {

@@ -288,6 +288,50 @@ public sealed class TestedThenReadTests
         """);
 
     [Fact]
+    public Task ParameterOfAPrimaryConstructor_Reported() => Verify.Reports("""
+        class Writer(Stream? stream)
+        {
+            private Task? _work;
+
+            public Task Ended => _work!;
+
+            public void Start() => _work = Task.Run(() =>
+            {
+                if (stream != null) {|CSAFE610:stream|}.Flush();
+            });
+
+            public void Stop() => stream = null;
+        }
+        """);
+
+    [Fact]
+    public Task MemberOfANestedRecord_Reported() => Verify.Reports("""
+        class Outer
+        {
+            private sealed record Writer(string Name)
+            {
+                private Stream? _stream = new MemoryStream();
+                private Thread? _thread;
+
+                public void Start()
+                {
+                    void Run()
+                    {
+                        if (_stream != null) {|CSAFE610:_stream|}.Flush();
+                    }
+
+                    _thread = new Thread(Run);
+                    _thread.Start();
+                }
+
+                public void Stop() => _stream = null;
+
+                public void Join() => _thread!.Join();
+            }
+        }
+        """);
+
+    [Fact]
     public Task AsyncLoopInAPartialType_Reported() => Verify.Reports("""
         partial class Poller
         {
