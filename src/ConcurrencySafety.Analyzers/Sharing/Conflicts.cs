@@ -121,7 +121,7 @@ internal static class Conflicts
             }
         }
 
-        if (all.All(access => !access.Access.IsWrite || access.Access.IsLazy) && primary.Memory.Place.Variable is IFieldSymbol { Type.IsReferenceType: true } or IPropertySymbol { Type.IsReferenceType: true })
+        if (all.Any(access => access.Access.IsLazy) && all.All(access => !access.Access.IsWrite || access.Access.IsLazy) && primary.Memory.Place.Variable is IFieldSymbol { Type.IsReferenceType: true } or IPropertySymbol { Type.IsReferenceType: true })
         {
             return ConflictKind.Lazy;
         }
