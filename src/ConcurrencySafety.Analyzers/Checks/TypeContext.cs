@@ -27,14 +27,18 @@ internal sealed class TypeContext
     public TypeFindings Findings => AnswersOf(Type).Findings;
 
     /// <summary>The conflicts to report in this type: of bodies that it starts, and of bodies that others start and that get here.</summary>
-    public ImmutableArray<Conflict> Conflicts => _model.Remember(Type, _ => new Reports(FindConflicts())).Conflicts;
+    public ImmutableArray<Conflict> Conflicts => Told.Conflicts;
 
     /// <summary>The delegates that are called in this type's code by bodies that it or others start, one a call.</summary>
-    public IEnumerable<Raise> Raises => (IsAtWork ? new[] { Type } : Enumerable.Empty<TypeModel>())
-        .Concat(Type.HasMemory(CancellationToken) ? _model.StartersInto(Type.Type, CancellationToken) : Enumerable.Empty<TypeModel>())
-        .SelectMany(type => AnswersOf(type).Findings.RaisesIn(Type.Type))
+    public IEnumerable<Raise> Raises => Reaching.SelectMany(findings => findings.RaisesIn(Type.Type))
         .GroupBy(raise => raise.Call.Syntax).Select(same => same.First())
         .OrderBy(raise => raise.Call.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(raise => raise.Call.Syntax.SpanStart);
+
+    /// <summary>The variables that are tested for null and read again in this type's code, one a test.</summary>
+    public ImmutableArray<Reread> Rereads => Told.Rereads;
+
+    /// <summary>What this type's code shows to other threads too early, one a write.</summary>
+    public ImmutableArray<Publication> Publications => Told.Publications;
 
     public GuardFindings Guards => AnswersOf(Type).Guards;
 
@@ -59,7 +63,9 @@ internal sealed class TypeContext
     public bool IsReported(ISymbol? variable, IEnumerable<SharedAccess> accesses, bool isStrict) => Findings.Conflicts.Any(conflict =>
         (conflict.Verdict == Verdict.Racy || isStrict)
         && SymbolEqualityComparer.Default.Equals(conflict.Variable, variable)
-        && conflict.All.Any(access => accesses.Any(here => here.Syntax == access.Syntax)));
+        && conflict.All.Any(access => accesses.Any(here => here.Syntax == access.Syntax)))
+        || Told.Rereads.Any(reread => accesses.Any(here => reread.Tells(variable, here.Syntax)))
+        || Told.Publications.Any(publication => accesses.Any(here => publication.Tells(variable, here.Syntax)));
 
     /// <summary>Whether everything is to be reported that cannot be shown to be safe.</summary>
     public bool IsStrict(SyntaxTree tree) => Options.IsStrict(_context.Options.AnalyzerConfigOptionsProvider, tree);
@@ -69,8 +75,24 @@ internal sealed class TypeContext
     /// <summary>The type starts something, or a host runs it.</summary>
     private bool IsAtWork => Type.HasWork(CancellationToken) || Host.Of(Type, _model, CancellationToken) is not null;
 
+    /// <summary>Of this type and of others that start bodies which get here.</summary>
+    private IEnumerable<TypeFindings> Reaching => (IsAtWork ? new[] { Type } : Enumerable.Empty<TypeModel>())
+        .Concat(Type.HasMemory(CancellationToken) ? _model.StartersInto(Type.Type, CancellationToken) : Enumerable.Empty<TypeModel>())
+        .Select(type => AnswersOf(type).Findings);
+
+    private Reports Told => _model.Remember(Type, _ => FindReports());
+
     private TypeAnswers AnswersOf(TypeModel type) =>
         _model.Answer(type, asked => TypeAnswers.Of(asked, Host.Of(asked, _model, CancellationToken), CancellationToken), CancellationToken);
+
+    /// <summary>One report a defect: what tells more of the same accesses comes first.</summary>
+    private Reports FindReports()
+    {
+        var rereads = Reread.Distinct(Reaching.SelectMany(findings => findings.RereadsIn(Type.Type)).Concat(AnswersOf(Type).Rereads));
+        var publications = Publication.Distinct(Reaching.SelectMany(findings => findings.PublicationsIn(Type.Type)).Concat(AnswersOf(Type).Publications));
+        var conflicts = FindConflicts().Where(conflict => !rereads.Any(reread => reread.Tells(conflict)) && !publications.Any(publication => publication.Tells(conflict)));
+        return new Reports(conflicts.ToImmutableArray(), rereads, publications);
+    }
 
     private ImmutableArray<Conflict> FindConflicts()
     {
@@ -82,5 +104,5 @@ internal sealed class TypeContext
 
     public void Report(Diagnostic diagnostic) => _context.ReportDiagnostic(diagnostic);
 
-    private sealed record Reports(ImmutableArray<Conflict> Conflicts);
+    private sealed record Reports(ImmutableArray<Conflict> Conflicts, ImmutableArray<Reread> Rereads, ImmutableArray<Publication> Publications);
 }

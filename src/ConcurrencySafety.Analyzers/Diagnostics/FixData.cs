@@ -42,6 +42,18 @@ internal static class FixData
     /// <summary>The source text of the lock expression that other accesses of the same memory hold, if there is one.</summary>
     public const string Guard = "guard";
 
+    /// <summary>How state is published too early: <see cref="PublicationFlagFirst"/>, <see cref="PublicationPlainFlag"/> or <see cref="PublicationUnfinished"/>.</summary>
+    public const string Publication = "publication";
+
+    /// <summary>A flag is set before the data.</summary>
+    public const string PublicationFlagFirst = "flagfirst";
+
+    /// <summary>A flag is set after the data, by a plain write.</summary>
+    public const string PublicationPlainFlag = "plainflag";
+
+    /// <summary>A reference is stored before the object is complete.</summary>
+    public const string PublicationUnfinished = "unfinished";
+
     /// <summary><see cref="ScopeNamed"/>: only the accesses that the report names are to change; else all uses of the variable that can meet.</summary>
     public const string Scope = "scope";
 

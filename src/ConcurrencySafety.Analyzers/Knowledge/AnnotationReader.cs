@@ -7,6 +7,8 @@ namespace ConcurrencySafety.Knowledge;
 /// <summary>Reads attributes: ours, matched by full name wherever they are declared, and those of .NET that speak of threads.</summary>
 internal static class AnnotationReader
 {
+    private const string NotNullWhenAttribute = "System.Diagnostics.CodeAnalysis.NotNullWhenAttribute";
+
     /// <summary>What a type claims of itself; null when it claims nothing.</summary>
     public static ThreadSafety? SafetyOf(ITypeSymbol type)
     {
@@ -61,6 +63,20 @@ internal static class AnnotationReader
 
     /// <summary>Whether callers have to wait for what the method returns.</summary>
     public static bool MustJoin(IMethodSymbol method) => IsMarked(method, Annotation.MustJoin);
+
+    /// <summary>The result by which a method says that its argument is not null (<c>[NotNullWhen]</c>); null when it says nothing.</summary>
+    public static bool? NotNullWhen(IParameterSymbol parameter)
+    {
+        foreach (var attribute in parameter.GetAttributes())
+        {
+            if (attribute.AttributeClass?.ToDisplayString() == NotNullWhenAttribute && attribute.ConstructorArguments is { Length: 1 } arguments)
+            {
+                return arguments[0].Value as bool?;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>One variable a thread (<see cref="ThreadStaticAttribute"/>).</summary>
     public static bool IsThreadStatic(IFieldSymbol field)

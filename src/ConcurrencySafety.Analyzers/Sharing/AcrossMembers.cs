@@ -164,23 +164,24 @@ internal static class AcrossMembers
             var all = pairs.SelectMany(pair => new[] { pair.Mine, pair.Theirs }).GroupBy(access => access.Syntax).Select(same => same.First())
                 .OrderBy(access => access.Syntax.SpanStart).ToImmutableArray();
             var needed = pairs.All(pair => pair.NeedsCall);
+            var meetings = pairs.Where(pair => pair.NeedsCall || best == Verdict.Racy).Select(pair => (pair.Mine, pair.Theirs)).ToImmutableArray();
             var known = pairs.Select(pair => (pair.Mine, pair.Theirs)).ToList();
             var isOfAnother = Conflicts.IsStaticOfAnother(primary.Memory.Place, type.Type);
             var kind = body.Host is null ? Conflicts.KindOf(primary, all, body.Strand) : ConflictKind.HostState;
             if (kind == ConflictKind.Field && polls.Among(known) is { } polled)
             {
-                yield return new Conflict(ConflictKind.Polled, best, polled.Read.Memory.Place, polled.Read, polled.Write, all) { NeedsCall = needed };
+                yield return new Conflict(ConflictKind.Polled, best, polled.Read.Memory.Place, polled.Read, polled.Write, all) { NeedsCall = needed, Pairs = meetings };
                 continue;
             }
 
             kind = isOfAnother ? ConflictKind.StaticState : kind;
             if (kind == ConflictKind.Content && Conflicts.Enumerated(known) is { } enumerated)
             {
-                yield return new Conflict(ConflictKind.Enumerated, best, enumerated.Primary.Memory.Place, enumerated.Primary, enumerated.Other, all) { NeedsCall = needed };
+                yield return new Conflict(ConflictKind.Enumerated, best, enumerated.Primary.Memory.Place, enumerated.Primary, enumerated.Other, all) { NeedsCall = needed, Pairs = meetings };
                 continue;
             }
 
-            yield return new Conflict(kind, best, primary.Memory.Place, primary, partner, all) { Host = body.Host, NeedsCall = needed };
+            yield return new Conflict(kind, best, primary.Memory.Place, primary, partner, all) { Host = body.Host, NeedsCall = needed, Pairs = meetings };
         }
     }
 
@@ -203,9 +204,9 @@ internal static class AcrossMembers
         var elements = Elements.Compare(mine, theirs);
         verdict = elements < verdict ? elements : verdict;
         verdict = confinement < verdict ? confinement : verdict;
-        verdict = Conflicts.Certainty(mine, theirs) < verdict ? Verdict.Unknown : verdict;
+        verdict = Conflicts.Certainty(mine, theirs) < verdict || Snapshots.Judge(mine, theirs) < verdict ? Verdict.Unknown : verdict;
         var cover = body.Cover;
-        if (verdict == Verdict.Safe || (cover.Count > 0 && IsJoined(theirs, cover)))
+        if (verdict == Verdict.Safe || (cover.Count > 0 && IsJoined(theirs, cover)) || (body.IsOnce && (Parallelism.IsLatched(mine, theirs) || Parallelism.IsLatched(theirs, mine))))
         {
             return Verdict.Safe;
         }
@@ -299,6 +300,9 @@ internal static class AcrossMembers
     /// <summary>A body that runs on after the member that started it has returned, or one that a host runs beside the others.</summary>
     private sealed record RunningBody(ISymbol Member, Strand Strand, LiveEntry Entry, IReadOnlyList<SharedAccess> Accesses, Host? Host)
     {
+        /// <summary>One run for each object: started where it is built, or by its host.</summary>
+        public bool IsOnce => Host is not null || (TypeModel.IsConstruction(Member) && !Member.IsStatic && Strand is { Depth: 1, Site.Times: Multiplicity.Once });
+
         /// <summary>The accesses by their memory.</summary>
         public Dictionary<Place, Group> Groups { get; } = Accesses.GroupBy(access => Elements.Normalise(access.Memory.Place)).ToDictionary(group => group.Key, group => new Group(group));
 

@@ -61,6 +61,9 @@ internal sealed record Conflict(
 {
     public ISymbol? Variable => Memory.Variable;
 
+    /// <summary>Those that surely overlap, or do so if the other member is called while the body runs.</summary>
+    public ImmutableArray<(SharedAccess Left, SharedAccess Right)> Pairs { get; init; } = ImmutableArray<(SharedAccess, SharedAccess)>.Empty;
+
     /// <summary>All that is unknown is whether the other member is called while the body runs.</summary>
     public bool NeedsCall { get; init; }
 

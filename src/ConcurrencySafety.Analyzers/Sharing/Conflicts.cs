@@ -34,7 +34,7 @@ internal static class Conflicts
     /// <summary>The verdict on two accesses: kinds, elements, order and locks together.</summary>
     public static Verdict Judge(SharedAccess left, SharedAccess right)
     {
-        var kinds = Min(Kinds(left.Access, right.Access), Min(Confinement.Judge(left, right), Certainty(left, right)));
+        var kinds = Min(Min(Kinds(left.Access, right.Access), Snapshots.Judge(left, right)), Min(Confinement.Judge(left, right), Certainty(left, right)));
         if (kinds == Verdict.Safe)
         {
             return Verdict.Safe;
@@ -121,7 +121,7 @@ internal static class Conflicts
             }
         }
 
-        if (all.All(access => !access.Access.IsWrite || access.Access.IsLazy) && primary.Memory.Place.Variable is IFieldSymbol { Type.IsReferenceType: true } or IPropertySymbol { Type.IsReferenceType: true })
+        if (all.Any(access => access.Access.IsLazy) && all.All(access => !access.Access.IsWrite || access.Access.IsLazy) && primary.Memory.Place.Variable is IFieldSymbol { Type.IsReferenceType: true } or IPropertySymbol { Type.IsReferenceType: true })
         {
             return ConflictKind.Lazy;
         }
@@ -224,14 +224,15 @@ internal static class Conflicts
             .ThenByDescending(access => access.Access.IsWrite)
             .ThenBy(access => access.Syntax.SpanStart)
             .First();
+        var meetings = verdict == Verdict.Racy ? pairs.ToImmutableArray() : ImmutableArray<(SharedAccess, SharedAccess)>.Empty;
         var kind = KindOf(primary, all, primary.Strand);
         if (kind == ConflictKind.Content && Enumerated(pairs) is { } enumerated)
         {
-            return new Conflict(ConflictKind.Enumerated, verdict, enumerated.Primary.Memory.Place, enumerated.Primary, enumerated.Other, all);
+            return new Conflict(ConflictKind.Enumerated, verdict, enumerated.Primary.Memory.Place, enumerated.Primary, enumerated.Other, all) { Pairs = meetings };
         }
 
         return kind is ConflictKind.Field or ConflictKind.Captured && polls.Among(pairs) is { } polled
-            ? new Conflict(ConflictKind.Polled, verdict, polled.Read.Memory.Place, polled.Read, polled.Write, all)
-            : new Conflict(kind, verdict, primary.Memory.Place, primary, partner, all);
+            ? new Conflict(ConflictKind.Polled, verdict, polled.Read.Memory.Place, polled.Read, polled.Write, all) { Pairs = meetings }
+            : new Conflict(kind, verdict, primary.Memory.Place, primary, partner, all) { Pairs = meetings };
     }
 }

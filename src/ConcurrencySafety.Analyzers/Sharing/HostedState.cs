@@ -112,16 +112,25 @@ internal static class HostedState
 
     private static Verdict Judge(HostUse left, HostUse right, Host host, ApiCatalog catalog)
     {
+        var verdict = Overlap(left, right, host);
+        return verdict == Verdict.Racy && !(left.Access.Locks.IsEmpty && right.Access.Locks.IsEmpty && IsHarmful(left, right, catalog)) ? Verdict.Unknown : verdict;
+    }
+
+    /// <summary>Whether two uses can meet, of which one changes the memory; what harm that does is not asked.</summary>
+    public static Verdict Overlap(HostUse left, HostUse right, Host host)
+    {
         var (one, other) = (left.Access, right.Access);
         var kinds = Conflicts.Kinds(one.Access, other.Access);
         var elements = Elements.Compare(one, other);
         var verdict = elements < kinds ? elements : kinds;
-        if (verdict == Verdict.Safe || one.Locks.Excludes(other.Locks, name => IsOneLock(name, host)) == true)
+        if (verdict == Verdict.Safe)
         {
-            return Verdict.Safe;
+            return verdict;
         }
 
-        return host.IsCertain && one.Locks.IsEmpty && other.Locks.IsEmpty && !left.IsSetup && !right.IsSetup && !one.IsAssumed && !other.IsAssumed && IsHarmful(left, right, catalog) ? verdict : Verdict.Unknown;
+        var isLocked = one.Locks.Excludes(other.Locks, name => IsOneLock(name, host));
+        var isSure = isLocked == false && host.IsCertain && !left.IsSetup && !right.IsSetup && !one.IsAssumed && !other.IsAssumed;
+        return isLocked == true ? Verdict.Safe : isSure ? verdict : Verdict.Unknown;
     }
 
     private static bool IsOneLock(Named name, Host host) =>

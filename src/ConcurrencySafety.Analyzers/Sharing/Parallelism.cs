@@ -112,7 +112,8 @@ internal static class Parallelism
         {
             if (Views.SiteIn(frame, strand) is { } site && here.Live.Find(site) is { } entry)
             {
-                verdict = Max(verdict, Judge(frame, entry, joined, strand, waiter, runner));
+                var isRepeated = here.Live.Entries.ContainsKey(new LiveKey(site, IsNewest: false));
+                verdict = Max(verdict, Judge(frame, entry, joined, strand, waiter, runner, isRepeated));
             }
 
             joined.Add((frame, here));
@@ -125,7 +126,7 @@ internal static class Parallelism
         return verdict;
     }
 
-    private static Verdict Judge(Frame level, LiveEntry entry, List<(Frame Frame, MethodState State)> inner, Strand strand, SharedAccess waiter, SharedAccess runner)
+    private static Verdict Judge(Frame level, LiveEntry entry, List<(Frame Frame, MethodState State)> inner, Strand strand, SharedAccess waiter, SharedAccess runner, bool isRepeated)
     {
         if (!IsSame(waiter, runner, level) || (waiter.Memory.Owner is not null && waiter.Memory.Place.Symbol is { } root && entry.Detached.Contains(root)))
         {
@@ -142,7 +143,7 @@ internal static class Parallelism
             }
         }
 
-        if (IsSignalled(level, entry, strand, waiter, runner) || IsSignalledFirst(waiter, runner))
+        if (IsSignalled(level, entry, strand, waiter, runner, isRepeated) || IsSignalledFirst(waiter, runner))
         {
             return Verdict.Safe;
         }
@@ -177,11 +178,14 @@ internal static class Parallelism
 
     private static bool Holds(Frame frame, IEnumerable<Place> joined, List<Named> cover) => joined.Any(place => cover.Contains(frame.Name(place)));
 
-    /// <summary>Whether the waiting side went through a gate that the running side opens only after its access.</summary>
-    private static bool IsSignalled(Frame level, LiveEntry entry, Strand strand, SharedAccess waiter, SharedAccess runner)
+    /// <summary>
+    /// Whether the waiting side went through a gate that the running side opens only after its access. A flag that is set tells of one run of several.
+    /// </summary>
+    private static bool IsSignalled(Frame level, LiveEntry entry, Strand strand, SharedAccess waiter, SharedAccess runner, bool isRepeated)
     {
         var awaited = entry.Awaited.Select(level.Name)
             .Concat(waiter.Strand.Depth > level.Strand.Depth ? OnTheWayTo(waiter, static state => state.Awaited) : Array.Empty<Named>())
+            .Where(gate => !isRepeated || !IsFlag(gate.Place))
             .ToList();
         if (awaited.Count == 0 || !ReferenceEquals(runner.Strand, strand) || RootFrame(runner) is not { } root || root.Summary.Exit is not { } exit)
         {
@@ -226,6 +230,33 @@ internal static class Parallelism
             state = frame.Call!.State;
         }
     }
+
+    /// <summary>The one side looked at a flag that the other sets after its access, and found it set.</summary>
+    public static bool IsLatched(SharedAccess looker, SharedAccess setter)
+    {
+        var state = looker.Access.State;
+        for (var frame = looker.Frame; ; frame = frame.Caller)
+        {
+            if (!state.Awaited.IsEmpty && RootFrame(setter) is { Summary.Exit: { } exit } root)
+            {
+                var seen = state.Awaited.Where(IsFlag).Select(frame.Name).ToList();
+                var before = setter.Access.State.MaybeSignalled.Select(setter.Frame.Name).ToList();
+                if (exit.Signalled.Select(root.Name).Any(flag => flag.Owner is null && seen.Contains(flag) && !before.Contains(flag)))
+                {
+                    return true;
+                }
+            }
+
+            if (frame.Caller is null)
+            {
+                return false;
+            }
+
+            state = frame.Call!.State;
+        }
+    }
+
+    private static bool IsFlag(Place gate) => gate.Variable is Microsoft.CodeAnalysis.IFieldSymbol { Type.SpecialType: Microsoft.CodeAnalysis.SpecialType.System_Boolean };
 
     private static Frame? RootFrame(SharedAccess access)
     {

@@ -8,16 +8,27 @@ namespace ConcurrencySafety.Sharing;
 /// <param name="Guards">What the type's locks say of its state.</param>
 /// <param name="Atomics">What its use of Interlocked and Volatile says.</param>
 /// <param name="Nested">Changes of collections inside concurrent ones.</param>
-internal sealed record TypeAnswers(TypeFindings Findings, GuardFindings Guards, AtomicFindings Atomics, ImmutableArray<NestedChange> Nested)
+/// <param name="Rereads">Second reads after a test, of state that locks or <c>volatile</c> say is shared.</param>
+/// <param name="Publications">What is published too early, likewise.</param>
+internal sealed record TypeAnswers(
+    TypeFindings Findings,
+    GuardFindings Guards,
+    AtomicFindings Atomics,
+    ImmutableArray<NestedChange> Nested,
+    ImmutableArray<Reread> Rereads,
+    ImmutableArray<Publication> Publications)
 {
     public static TypeAnswers Of(TypeModel type, Host? host, CancellationToken cancellationToken)
     {
         var expansions = new Expansions(type, host, cancellationToken);
         var uses = new Lazy<TypeUses>(() => TypeUses.Of(type, expansions, cancellationToken));
+        var signed = SignedUses.Meetings(type, uses).ToList();
         return new TypeAnswers(
             TypeFindings.Of(type, host, expansions, cancellationToken),
             GuardFindings.Of(type, uses, cancellationToken),
             AtomicFindings.Of(type, uses, expansions),
-            NestedChanges.In(type, cancellationToken));
+            NestedChanges.In(type, cancellationToken),
+            Reread.In(signed),
+            Sharing.Publications.In(type, signed));
     }
 }

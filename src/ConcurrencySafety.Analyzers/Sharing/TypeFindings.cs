@@ -10,9 +10,11 @@ namespace ConcurrencySafety.Sharing;
 /// <summary>What the engine found in one type: the conflicts over memory, and the handles that somebody has to wait for.</summary>
 internal sealed class TypeFindings
 {
-    private TypeFindings(ImmutableArray<Conflict> conflicts, ImmutableArray<LostHandle> lost, ImmutableArray<Raise> raises)
+    private TypeFindings(ImmutableArray<Conflict> conflicts, ImmutableArray<LostHandle> lost, ImmutableArray<Raise> raises, ImmutableArray<Reread> rereads, ImmutableArray<Publication> publications)
     {
+        Publications = publications;
         Raises = raises;
+        Rereads = rereads;
         Conflicts = conflicts;
         Lost = lost;
     }
@@ -24,13 +26,23 @@ internal sealed class TypeFindings
     /// <summary>Delegates that are tested and then called, in bodies that run beside others.</summary>
     public ImmutableArray<Raise> Raises { get; }
 
+    /// <summary>Variables that are tested for null and then read again, while another body can set them to null.</summary>
+    public ImmutableArray<Reread> Rereads { get; }
+
+    /// <summary>What bodies that run beside others show them too early.</summary>
+    public ImmutableArray<Publication> Publications { get; }
+
     /// <summary>The delegates that are called in a type's code.</summary>
-    public IEnumerable<Raise> RaisesIn(INamedTypeSymbol type) =>
-        Raises.Where(raise => SymbolEqualityComparer.Default.Equals(raise.Access.Frame.Body.Code.Root.Symbol.ContainingType, type));
+    public IEnumerable<Raise> RaisesIn(INamedTypeSymbol type) => Raises.Where(raise => IsIn(raise.Access, type));
+
+    /// <summary>The second reads that stand in a type's code.</summary>
+    public IEnumerable<Reread> RereadsIn(INamedTypeSymbol type) => Rereads.Where(reread => IsIn(reread.Access, type));
+
+    /// <summary>The early publications that stand in a type's code.</summary>
+    public IEnumerable<Publication> PublicationsIn(INamedTypeSymbol type) => Publications.Where(found => IsIn(found.Write, type));
 
     /// <summary>The conflicts whose access to report stands in a type's code.</summary>
-    public IEnumerable<Conflict> ConflictsIn(INamedTypeSymbol type) =>
-        Conflicts.Where(conflict => SymbolEqualityComparer.Default.Equals(conflict.Primary.Frame.Body.Code.Root.Symbol.ContainingType, type));
+    public IEnumerable<Conflict> ConflictsIn(INamedTypeSymbol type) => Conflicts.Where(conflict => IsIn(conflict.Primary, type));
 
     public static TypeFindings Of(TypeModel type, Host? host, Expansions made, CancellationToken cancellationToken)
     {
@@ -68,8 +80,23 @@ internal sealed class TypeFindings
         }
 
         var elsewhere = expansions.SelectMany(pair => RunElsewhere(pair.Scan, pair.Expansion, type)).Concat(uses.Where(use => host!.IsCertain && !use.Access.IsAssumed).Select(use => (use.Access, host)));
-        return new TypeFindings(Distinct(conflicts), lost.ToImmutableArray(), Raise.In(type, elsewhere));
+        var meetings = conflicts.SelectMany(conflict => conflict.Pairs.Select(pair => new Meeting(pair.Left, pair.Right, conflict.Host))).ToList();
+        return new TypeFindings(
+            Distinct(conflicts),
+            lost.ToImmutableArray(),
+            Raise.In(type, elsewhere),
+            Reread.In(meetings.Concat(HostMeetings(uses, host))),
+            Sharing.Publications.In(type, meetings));
     }
+
+    private static bool IsIn(SharedAccess access, INamedTypeSymbol type) => SymbolEqualityComparer.Default.Equals(access.Frame.Body.Code.Root.Symbol.ContainingType, type);
+
+    private static IEnumerable<Meeting> HostMeetings(IReadOnlyList<HostUse> uses, Host? host) =>
+        from writer in uses
+        where Reread.IsEmptied(writer.Access)
+        from reader in uses
+        where !reader.Access.Access.IsWrite && reader.Access.Memory.Place.Equals(writer.Access.Memory.Place) && HostedState.Overlap(reader, writer, host!) == Verdict.Racy
+        select new Meeting(reader.Access, writer.Access, host);
 
     /// <summary>The accesses in bodies that a member starts; all of them where a host runs the member itself beside the others.</summary>
     private static IEnumerable<(SharedAccess Access, Host? Host)> RunElsewhere(MemberScan scan, Expansion expansion, TypeModel type)

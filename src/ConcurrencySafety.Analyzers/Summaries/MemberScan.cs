@@ -160,7 +160,7 @@ internal sealed class MemberScan
                 Assign(step.Target, null);
                 break;
             case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument:
-                Assign(argument.Value, null);
+                Assign(argument.Value, WrittenBy(argument));
                 break;
             case IFieldInitializerOperation initializer:
                 foreach (var field in initializer.InitializedFields)
@@ -180,6 +180,12 @@ internal sealed class MemberScan
 
         VisitChildren(operation);
     }
+
+    /// <summary>What an atomic step puts into the memory that it gets by reference.</summary>
+    private IOperation? WrittenBy(IArgumentOperation memory) =>
+        memory.Parent is IInvocationOperation call && _catalog.EffectsOf(call.TargetMethod).Any(effect => effect is { Role: ApiRole.Atomic, Atomic: AtomicKind.Write or AtomicKind.Exchange })
+            ? call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 1)?.Value
+            : null;
 
     private void VisitChildren(IOperation operation)
     {

@@ -75,6 +75,27 @@ internal sealed class TypeCode
         _ => false,
     };
 
+    /// <summary>A private flag that is false when the object is built, and then set in one place only: who finds it set knows who has set it.</summary>
+    public bool IsLatch(IFieldSymbol flag, CancellationToken cancellationToken) =>
+        IsOnlySet(flag, cancellationToken) && AssignedTo(flag, cancellationToken).Count(assigned => assigned.Value?.ConstantValue is { HasValue: true, Value: true }) == 1;
+
+    /// <summary>A private flag that is false when the object is built, and then only ever set.</summary>
+    public bool IsOnlySet(IFieldSymbol flag, CancellationToken cancellationToken) =>
+        flag is { DeclaredAccessibility: Accessibility.Private, Type.SpecialType: SpecialType.System_Boolean }
+        && AssignedTo(flag, cancellationToken).All(assigned => assigned.Value is { ConstantValue: { HasValue: true, Value: bool value } } && value != IsBuilding(assigned.Scan.Member, assigned.Value));
+
+    /// <summary>In a constructor itself, not in a function that it gives to others.</summary>
+    private static bool IsBuilding(ISymbol member, IOperation value)
+    {
+        var isBuilding = TypeModel.IsConstruction(member);
+        for (var outer = value.Parent; isBuilding && outer is not null; outer = outer.Parent)
+        {
+            isBuilding = outer is not (IAnonymousFunctionOperation or ILocalFunctionOperation);
+        }
+
+        return isBuilding;
+    }
+
     public static bool IsAutoProperty(IPropertySymbol property)
     {
         var definition = property.OriginalDefinition;

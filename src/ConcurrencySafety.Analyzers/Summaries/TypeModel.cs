@@ -177,6 +177,10 @@ internal sealed class TypeModel : ISummarySource
 
     public bool IsStable(ISymbol member) => _program.CodeOfType(member.ContainingType.OriginalDefinition).IsStable(member, Cancellation);
 
+    public bool IsLatch(IFieldSymbol flag) => _program.CodeOfType(flag.ContainingType.OriginalDefinition).IsLatch(flag, Cancellation);
+
+    public bool IsOnlySet(IFieldSymbol flag) => _program.CodeOfType(flag.ContainingType.OriginalDefinition).IsOnlySet(flag, Cancellation);
+
     public IOperation? OnlyValueOf(ISymbol member) =>
         member.ContainingType is not null
         && CodeOfType(member.ContainingType) is { } code

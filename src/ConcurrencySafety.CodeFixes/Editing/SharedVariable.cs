@@ -104,7 +104,7 @@ internal sealed class SharedVariable
         return defect.Model.GetSymbolInfo(root, defect.Cancellation).Symbol switch
         {
             ILocalSymbol local => local,
-            IParameterSymbol parameter when !IsOfPrimaryConstructor(parameter) => parameter,
+            IParameterSymbol { IsThis: false } parameter when !IsOfPrimaryConstructor(parameter) => parameter,
             _ => null,
         };
     }

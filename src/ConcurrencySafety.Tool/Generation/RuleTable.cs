@@ -32,6 +32,11 @@ internal static class RuleTable
             text.Append($"| [{rule.Id}]({pages}{rule.Id}.md) | {rule.Title} | {rule.Descriptor.Category} | {rule.DefaultSeverity} | {RuleEntry.StrictSeverity} | {(rule.Fixes.Count > 0 ? "yes" : "–")} |\n");
         }
 
+        foreach (SuppressorEntry suppressor in SuppressorEntry.All())
+        {
+            text.Append($"| [{suppressor.Id}]({pages}{suppressor.Id}.md) | {suppressor.Title} | – | on | on | – |\n");
+        }
+
         return text.ToString();
     }
 }

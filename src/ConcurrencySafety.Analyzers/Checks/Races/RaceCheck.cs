@@ -23,6 +23,9 @@ public abstract class RaceCheck : Check
     /// <summary>The repair, as the end of the message: <c>use Interlocked or a lock</c>.</summary>
     private protected abstract string Repair(Conflict conflict, TypeContext type);
 
+    /// <summary>How the accesses come to overlap, as the middle of the message.</summary>
+    private protected virtual string Witness(Conflict conflict) => RaceWording.Witness(conflict);
+
     private protected override void Examine(TypeContext type)
     {
         foreach (var conflict in type.Conflicts.Where(conflict => IsReported(conflict, type)))
@@ -59,7 +62,7 @@ public abstract class RaceCheck : Check
             null,
             RaceWording.Name(conflict.Memory),
             RaceWording.Done(primary.Access),
-            RaceWording.Witness(conflict),
+            Witness(conflict),
             Repair(conflict, type));
     }
 }

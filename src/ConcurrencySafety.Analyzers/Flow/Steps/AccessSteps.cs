@@ -34,6 +34,11 @@ internal static class AccessSteps
 
         context.Record(place, ReadKind(operation.Field), operation.Syntax);
         var value = context.State.Locals.TryGetValue(place, out var known) ? known with { Place = place } : Value.At(place);
+        if (operation.Field.IsVolatile && LatchSteps.WhenRead(context, place) is { } set)
+        {
+            return value with { Condition = set };
+        }
+
         return operation.Field.Type.TypeKind == TypeKind.Delegate
             ? value with { Targets = context.Summaries.TargetsStoredIn(operation.Field) }
             : value;

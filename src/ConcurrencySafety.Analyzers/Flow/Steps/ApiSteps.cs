@@ -86,7 +86,16 @@ internal static class ApiSteps
                     if (argument.Parameter?.Name == effect.Target || (effect.Target == "this" && argument.Parameter?.RefKind is RefKind.Ref or RefKind.In or RefKind.RefReadOnlyParameter))
                     {
                         var kind = effect.Atomic switch { AtomicKind.Read => AccessKind.Read, AtomicKind.Write => AccessKind.Write, _ => AccessKind.Update };
-                        context.Record(AccessSteps.Target(context, argument.Value), kind | AccessKind.Atomic, operation.Syntax);
+                        var memory = AccessSteps.Target(context, argument.Value);
+                        context.Record(memory, kind | AccessKind.Atomic, operation.Syntax);
+                        if (kind == AccessKind.Read)
+                        {
+                            result = LatchSteps.WhenRead(context, memory) is { } set ? new Value { Condition = set } : result;
+                        }
+                        else if (effect.Atomic == AtomicKind.Write)
+                        {
+                            LatchSteps.Set(context, memory, call.Arguments.FirstOrDefault(other => other.Parameter?.Ordinal == 1)?.Value);
+                        }
                     }
                 }
 

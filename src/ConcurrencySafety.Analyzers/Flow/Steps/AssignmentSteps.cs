@@ -39,6 +39,11 @@ internal static class AssignmentSteps
             context.Record(target, IsUpdateOf(operation) ? AccessKind.Update : WriteKind(target), operation.Syntax, operation.Value);
         }
 
+        if (target.Variable is IFieldSymbol { IsVolatile: true })
+        {
+            LatchSteps.Set(context, target, operation.Value);
+        }
+
         Bind(context, target, value, operation.Value);
         return value;
     }

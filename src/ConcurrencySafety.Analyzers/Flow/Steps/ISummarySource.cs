@@ -44,6 +44,9 @@ internal interface ISummarySource
     /// <summary>A field or auto-property that never changes once the object is built.</summary>
     bool IsStable(ISymbol member);
 
+    /// <summary>A private flag that is false when the object is built, and then set in one place only.</summary>
+    bool IsLatch(IFieldSymbol flag);
+
     /// <summary>The one value that a field or auto-property ever gets; null when there are several or it cannot be told.</summary>
     IOperation? OnlyValueOf(ISymbol member);
 

@@ -1,3 +1,4 @@
+using ConcurrencySafety.Diagnostics;
 using ConcurrencySafety.Editing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -22,7 +23,8 @@ public sealed class LockFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE10
     /// <param name="copies">Enumerations go through copies that are made under the lock; no repair where there is none.</param>
     internal static Document? Repair(Defect defect, bool copies = false)
     {
-        if (SharedVariable.Of(defect) is not { } variable)
+        // What is published too early is cured by order, not by a lock around the one write.
+        if (defect.Property(FixData.Publication) is not null || SharedVariable.Of(defect) is not { } variable)
         {
             return null;
         }

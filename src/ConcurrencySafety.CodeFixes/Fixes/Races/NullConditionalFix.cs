@@ -1,3 +1,4 @@
+using ConcurrencySafety.Editing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -36,8 +37,8 @@ public sealed class NullConditionalFix() : TreeFix("CSAFE115")
         var safe = SyntaxFactory.ConditionalAccessExpression(
             called.WithoutTrivia(),
             SyntaxFactory.InvocationExpression(SyntaxFactory.MemberBindingExpression(SyntaxFactory.IdentifierName(WellKnownMemberNames.DelegateInvokeName)), call.ArgumentList.WithoutTrivia()));
-        var test = GuardOf(statement);
-        if (test is null || !IsTestAlone(test.Condition, called) || defect.Labelled(Diagnostics.FixData.LabelAccess).All(node => !test.Condition.Span.Contains(node.Span)))
+        var test = TestedStatement.GuardOf(statement);
+        if (test is null || !TestedStatement.IsTestAlone(test.Condition, called) || defect.Labelled(Diagnostics.FixData.LabelAccess).All(node => !test.Condition.Span.Contains(node.Span)))
         {
             return defect.Root.ReplaceNode(call, safe.WithTriviaFrom(call));
         }
@@ -45,24 +46,4 @@ public sealed class NullConditionalFix() : TreeFix("CSAFE115")
         var alone = statement.WithExpression(safe).WithLeadingTrivia(test.GetLeadingTrivia()).WithTrailingTrivia(test.GetTrailingTrivia());
         return defect.Root.ReplaceNode(test, alone.WithAdditionalAnnotations(Formatter.Annotation));
     }
-
-    /// <summary>The test whose only statement this is; comments in between would get lost.</summary>
-    private static IfStatementSyntax? GuardOf(ExpressionStatementSyntax statement)
-    {
-        var inner = statement.Parent is BlockSyntax { Statements.Count: 1 } block ? (StatementSyntax)block : statement;
-        return inner.Parent is IfStatementSyntax { Else: null, Parent: not ElseClauseSyntax } test && test.Statement == inner && !HasComments(test) ? test : null;
-    }
-
-    private static bool HasComments(IfStatementSyntax test) => test.DescendantTrivia()
-        .Any(trivia => !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia) && test.Span.Contains(trivia.Span));
-
-    private static bool IsTestAlone(ExpressionSyntax condition, ExpressionSyntax called) => condition switch
-    {
-        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.NotEqualsExpression } test =>
-            (IsSame(test.Left, called) && test.Right.IsKind(SyntaxKind.NullLiteralExpression)) || (IsSame(test.Right, called) && test.Left.IsKind(SyntaxKind.NullLiteralExpression)),
-        IsPatternExpressionSyntax { Pattern: UnaryPatternSyntax { Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } } test => IsSame(test.Expression, called),
-        _ => false,
-    };
-
-    private static bool IsSame(ExpressionSyntax left, ExpressionSyntax right) => left.WithoutTrivia().IsEquivalentTo(right.WithoutTrivia());
 }
