@@ -201,7 +201,7 @@ internal sealed class MemberScan
             UsesAtomics |= effect.Role == ApiRole.Atomic;
         }
 
-        if (effects.Any(effect => effect.Role is ApiRole.Acquire or ApiRole.Release or ApiRole.Pause or ApiRole.Wake))
+        if (_catalog.EffectsOf(method, invocation.Instance?.Type).Any(effect => effect.Role is ApiRole.Acquire or ApiRole.Release or ApiRole.Pause or ApiRole.Wake))
         {
             LockUses.Add(invocation);
         }
