@@ -27,6 +27,9 @@ public abstract class Check : DiagnosticAnalyzer
     /// <summary>Reports what the rule finds in a type that has something to do with threads.</summary>
     private protected abstract void Examine(TypeContext type);
 
+    /// <summary>A quick look at whether the type has anything to do with the rule.</summary>
+    private protected virtual bool Concerns(TypeModel type, CancellationToken cancellationToken) => type.HasWork(cancellationToken) || type.HasMemory(cancellationToken);
+
     private void Start(CompilationStartAnalysisContext context)
     {
         var model = ProgramModel.For(context.Compilation, context.Options, context.CancellationToken);
@@ -39,7 +42,7 @@ public abstract class Check : DiagnosticAnalyzer
             symbol =>
             {
                 var type = model.TypeOf((INamedTypeSymbol)symbol.Symbol);
-                if (type.HasWork(symbol.CancellationToken) || type.HasMemory(symbol.CancellationToken))
+                if (Concerns(type, symbol.CancellationToken))
                 {
                     Examine(new TypeContext(model, type, symbol));
                 }

@@ -59,6 +59,9 @@ internal sealed class TypeContext
 
     public ImmutableArray<NestedChange> Nested => AnswersOf(Type).Nested;
 
+    /// <summary>Locks on objects that keep nobody out, or too many.</summary>
+    public ImmutableArray<WeakLock> WeakLocks => _model.Answer(Type, static asked => new Weak(Sharing.WeakLocks.In(asked).ToImmutableArray()), CancellationToken).Locks;
+
     /// <summary>Whether a race between bodies that the type starts is reported for one of the accesses: that report tells more.</summary>
     public bool IsReported(ISymbol? variable, IEnumerable<SharedAccess> accesses, bool isStrict) => Findings.Conflicts.Any(conflict =>
         (conflict.Verdict == Verdict.Racy || isStrict)
@@ -103,6 +106,8 @@ internal sealed class TypeContext
     }
 
     public void Report(Diagnostic diagnostic) => _context.ReportDiagnostic(diagnostic);
+
+    private sealed record Weak(ImmutableArray<WeakLock> Locks);
 
     private sealed record Reports(ImmutableArray<Conflict> Conflicts, ImmutableArray<Reread> Rereads, ImmutableArray<Publication> Publications);
 }

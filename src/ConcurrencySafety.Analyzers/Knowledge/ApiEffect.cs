@@ -51,6 +51,12 @@ internal enum ApiRole
     /// <summary>Gives the lock that the target is.</summary>
     Release,
 
+    /// <summary>Gives up the lock that the target is until somebody wakes this thread, and takes it again: <c>Monitor.Wait</c>.</summary>
+    Pause,
+
+    /// <summary>Wakes threads that wait by <see cref="Pause"/>: <c>Monitor.Pulse</c>.</summary>
+    Wake,
+
     /// <summary>Lets waiters of the target go on: <c>ManualResetEvent.Set</c>, <c>CountdownEvent.Signal</c>, <c>TaskCompletionSource.SetResult</c>.</summary>
     Signal,
 

@@ -76,6 +76,9 @@ internal sealed class MemberScan
     /// <summary>Members of the type that are used as delegates.</summary>
     public HashSet<ISymbol> UsedAsDelegate { get; } = new(SymbolEqualityComparer.Default);
 
+    /// <summary>Lock statements, and calls that take a lock, give it back, wait under it or wake who waits.</summary>
+    public List<IOperation> LockUses { get; } = new();
+
     /// <summary>Calls whose result is a handle.</summary>
     public List<IInvocationOperation> HandleCalls { get; } = new();
 
@@ -90,6 +93,7 @@ internal sealed class MemberScan
                 break;
             case ILockOperation:
                 TakesLocks = true;
+                LockUses.Add(operation);
                 break;
             case IObjectCreationOperation { Constructor: { } constructor }:
                 Starts |= _catalog.StartsAnything(constructor);
@@ -209,14 +213,20 @@ internal sealed class MemberScan
     {
         var method = invocation.TargetMethod;
         Starts |= _catalog.StartsAnything(method) || (method.IsAsync && method.ReturnsVoid);
-        foreach (var effect in _catalog.EffectsOf(method))
+        var effects = _catalog.EffectsOf(method);
+        foreach (var effect in effects)
         {
             TakesLocks |= effect.Role == ApiRole.Acquire;
             _usesArguments |= effect.Role is ApiRole.Read or ApiRole.Write && IsArgument(invocation.Instance);
             UsesAtomics |= effect.Role == ApiRole.Atomic;
         }
 
-        HasEffects |= _catalog.EffectsOf(method).Any(effect => effect.Role is not (ApiRole.Read or ApiRole.Enumerate or ApiRole.Write or ApiRole.Atomic or ApiRole.InPlace or ApiRole.Shareable) || effect.Atomic == AtomicKind.Exchange);
+        if (_catalog.EffectsOf(method, invocation.Instance?.Type).Any(effect => effect.Role is ApiRole.Acquire or ApiRole.Release or ApiRole.Pause or ApiRole.Wake))
+        {
+            LockUses.Add(invocation);
+        }
+
+        HasEffects |= effects.Any(effect => effect.Role is not (ApiRole.Read or ApiRole.Enumerate or ApiRole.Write or ApiRole.Atomic or ApiRole.InPlace or ApiRole.Shareable) || effect.Atomic == AtomicKind.Exchange);
         if (IsInSource(method) || method.MethodKind == MethodKind.LocalFunction)
         {
             var called = (method.PartialImplementationPart ?? method).OriginalDefinition;

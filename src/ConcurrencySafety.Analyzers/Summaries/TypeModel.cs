@@ -54,6 +54,9 @@ internal sealed class TypeModel : ISummarySource
     /// <summary>Whether the type uses memory that may change, itself or through members that it inherits.</summary>
     public bool HasMemory(CancellationToken cancellationToken) => SignsOf(cancellationToken).Memory;
 
+    /// <summary>Whether the type takes, gives back or waits under locks.</summary>
+    public bool HasLocks(CancellationToken cancellationToken) => SignsOf(cancellationToken).Locks;
+
     /// <summary>Whether a member that starts something, or that a host runs, reaches code of the other type.</summary>
     public bool StartsInto(INamedTypeSymbol other, CancellationToken cancellationToken)
     {
@@ -243,7 +246,7 @@ internal sealed class TypeModel : ISummarySource
         {
             var members = _code.Members(cancellationToken);
             var starts = members.Any(scan => Starts(scan, cancellationToken));
-            signs = new Signs(starts || members.Any(scan => scan.HasLooseHandles), starts, members.Any(scan => scan.TouchesMemory) || members.Any(scan => scan.Calls.Any(IsInherited)));
+            signs = new Signs(starts || members.Any(scan => scan.HasLooseHandles), starts, members.Any(scan => scan.TouchesMemory) || members.Any(scan => scan.Calls.Any(IsInherited)), members.Any(scan => scan.LockUses.Count > 0));
             Volatile.Write(ref _signs, signs);
         }
 
@@ -350,5 +353,5 @@ internal sealed class TypeModel : ISummarySource
         return targets.Count == 0 ? default : targets.ToImmutable();
     }
 
-    private sealed record Signs(bool Work, bool Starts, bool Memory);
+    private sealed record Signs(bool Work, bool Starts, bool Memory, bool Locks);
 }

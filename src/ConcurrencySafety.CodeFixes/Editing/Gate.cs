@@ -51,6 +51,8 @@ internal sealed class LocalGate(string name, string creation, SyntaxNode host, i
 /// <summary>A gate that is a new private field beside the member that it guards.</summary>
 internal sealed class FieldGate(string name, string declaration, TypeDeclarationSyntax type, int index, Layout layout) : Gate
 {
+    public string Name => name;
+
     public override string At(VariableAccess access) =>
         access.Place is MemberAccessExpressionSyntax { Expression: not (ThisExpressionSyntax or BaseExpressionSyntax) } member && !declaration.Contains(" static ")
             ? member.Expression.WithoutTrivia() + "." + name

@@ -9,9 +9,6 @@ namespace ConcurrencySafety.Editing;
 /// <summary>Finds the gate for a variable: one that guards it elsewhere, one that is at hand, else a new one.</summary>
 internal sealed class GateSearch
 {
-    /// <summary>C# 13, which the Roslyn that we compile against does not know by name.</summary>
-    private const LanguageVersion FirstWithLock = (LanguageVersion)1300;
-
     private readonly Defect _defect;
     private readonly SharedVariable _variable;
     private readonly ImmutableArray<VariableAccess> _guarded;
@@ -156,60 +153,11 @@ internal sealed class GateSearch
             return null;
         }
 
-        var sibling = SiblingField(type, isStatic);
-        var name = UnusedName.ForMember(symbol, type, GateNames(sibling, isStatic));
-        var modifiers = (IsPrivateWritten(sibling) ? "private " : "") + (isStatic ? "static " : "") + "readonly ";
-        var typeName = GateType();
-        var declaration = modifiers + typeName + " " + name + " = " + (_defect.Language >= LanguageVersion.CSharp9 ? "new()" : "new " + typeName + "()") + ";";
-        var own = type.Members.LastOrDefault(member => member is BaseFieldDeclarationSyntax field && field.Declaration.Variables.Any(variable => variable.Identifier.ValueText == _variable.Symbol.Name));
-        var index = type.Members.IndexOf(own ?? type.Members.LastOrDefault(member => member is FieldDeclarationSyntax)!) + 1;
-        return new FieldGate(name, " " + declaration, type, index, _defect.Layout);
+        return new NewGate(_defect, _names).In(type, symbol, isStatic, _variable.Symbol.Name);
     }
 
     private bool HoldsState(TypeDeclarationSyntax type) =>
         SymbolEqualityComparer.Default.Equals(Model.GetDeclaredSymbol(type, _defect.Cancellation)?.OriginalDefinition, _variable.Symbol.ContainingType?.OriginalDefinition);
 
-    /// <summary>The private field whose name and modifiers the gate follows: the guarded one, else the first of the type.</summary>
-    private FieldDeclarationSyntax? SiblingField(TypeDeclarationSyntax type, bool isStatic)
-    {
-        var fields = type.Members.OfType<FieldDeclarationSyntax>().Where(field => !IsVisible(field) && !field.Modifiers.Any(SyntaxKind.ConstKeyword)).ToList();
-        return fields.FirstOrDefault(field => field.Declaration.Variables.Any(variable => variable.Identifier.ValueText == _variable.Symbol.Name))
-            ?? fields.FirstOrDefault(field => field.Modifiers.Any(SyntaxKind.StaticKeyword) == isStatic)
-            ?? fields.FirstOrDefault();
-    }
-
-    private static bool IsVisible(FieldDeclarationSyntax field) =>
-        field.Modifiers.Any(SyntaxKind.PublicKeyword) || field.Modifiers.Any(SyntaxKind.InternalKeyword) || field.Modifiers.Any(SyntaxKind.ProtectedKeyword);
-
-    private static bool IsPrivateWritten(FieldDeclarationSyntax? sibling) => sibling is null || sibling.Modifiers.Any(SyntaxKind.PrivateKeyword);
-
-    private static string[] GateNames(FieldDeclarationSyntax? sibling, bool isStatic)
-    {
-        var example = sibling?.Declaration.Variables[0].Identifier.ValueText ?? (isStatic ? "Gate" : "_gate");
-        if (sibling is not null && sibling.Modifiers.Any(SyntaxKind.StaticKeyword) != isStatic)
-        {
-            example = isStatic && example.StartsWith("_", StringComparison.Ordinal) ? "Gate" : example;
-        }
-
-        var prefix = example.StartsWith("_", StringComparison.Ordinal) ? "_"
-            : example.Length > 2 && example[1] == '_' ? example.Substring(0, 2)
-            : "";
-        return prefix.Length == 0 && char.IsUpper(example[0]) ? ["Gate"] : [prefix + "gate"];
-    }
-
-    private string Creation() => "new " + GateType() + "()";
-
-    /// <summary><c>Lock</c> where the framework and the language have it, in every project that shares the file.</summary>
-    private string GateType()
-    {
-        var solution = _defect.Document.Project.Solution;
-        var projects = _defect.Document.GetLinkedDocumentIds().Select(id => solution.GetProject(id.ProjectId)).Append(_defect.Document.Project);
-        return projects.All(HasLock) ? _names.Of("Lock") : "object";
-    }
-
-    private bool HasLock(Project? project) =>
-        project?.ParseOptions is CSharpParseOptions { LanguageVersion: var version }
-        && version.MapSpecifiedToEffectiveVersion() >= FirstWithLock
-        && (project == _defect.Document.Project ? Model.Compilation : project.TryGetCompilation(out var compilation) ? compilation : null) is { } known
-        && TypeNames.Find(known, "Lock") is not null;
+    private string Creation() => "new " + new NewGate(_defect, _names).Type + "()";
 }

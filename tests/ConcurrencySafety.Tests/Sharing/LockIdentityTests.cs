@@ -65,7 +65,7 @@ public sealed class LockIdentityTests
                 var gate = new object();
                 var count = 0;
                 var t = Task.Run(() => {|CSAFE102:count++|});
-                lock (gate) count++;
+                lock ({|CSAFE503:gate|}) count++;
                 await t;
                 return count;
             }
@@ -250,12 +250,12 @@ public sealed class LockIdentityTests
         """);
 
     [Fact]
-    public Task LockOnType_Silent() => Verify.Silent("""
+    public Task LockOnType_NoRaceReported() => Verify.Reports("""
         sealed class C
         {
             private static int s_count;
 
-            public void M(int n) => Parallel.For(0, n, i => { lock (typeof(C)) s_count++; });
+            public void M(int n) => Parallel.For(0, n, i => { lock ({|CSAFE501:typeof(C)|}) s_count++; });
         }
         """);
 

@@ -12,6 +12,13 @@ internal static class Messages
     public static async Task<IReadOnlyList<string>> OfAsync(string source, SourceOptions? options = null) =>
         [.. (await ReportsAsync(source, options)).Select(report => report.GetMessage(CultureInfo.InvariantCulture))];
 
+    /// <summary>Expects one report of a rule, and its words.</summary>
+    public static async Task Are(string source, string id, string message)
+    {
+        Diagnostic report = Assert.Single(await ReportsAsync(source));
+        Assert.Equal((id, message), (report.Id, report.GetMessage(CultureInfo.InvariantCulture)));
+    }
+
     /// <summary>The reports in the order of the source; the source must compile.</summary>
     public static async Task<IReadOnlyList<Diagnostic>> ReportsAsync(string source, SourceOptions? options = null)
     {

@@ -179,7 +179,7 @@ public sealed class GuardBrokenTests
 
             public void Clear()
             {
-                lock (new object()) { {|CSAFE104:_values.Clear()|}; }
+                lock ({|CSAFE503:new object()|}) { {|CSAFE104:_values.Clear()|}; }
             }
         }
         """);
@@ -204,7 +204,7 @@ public sealed class GuardBrokenTests
             public void Sort()
             {
                 var gate = new object();
-                lock (gate) { {|CSAFE104:_values.Sort()|}; }
+                lock ({|CSAFE503:gate|}) { {|CSAFE104:_values.Sort()|}; }
             }
         }
         """);

@@ -273,13 +273,13 @@ public sealed class GuardSilenceTests
         """);
 
     [Fact]
-    public Task LockThatIsExchanged_Silent() => Verify.Silent("""
+    public Task LockThatIsExchanged_NoBreachReported() => Verify.Reports("""
         class Cache
         {
             private object _gate = new();
             private int _count;
 
-            public void Add() { lock (_gate) { _count++; } }
+            public void Add() { lock ({|CSAFE502:_gate|}) { _count++; } }
 
             public void Renew() => _gate = new object();
 

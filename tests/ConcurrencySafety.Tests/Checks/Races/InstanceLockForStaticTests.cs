@@ -79,6 +79,7 @@ public sealed class InstanceLockForStaticTests
         class Session
         {
             private static readonly object Gate = new();
+            private static readonly object Other = new();
             private readonly object _gate = new();
             private static int s_count;
             private int _own;
@@ -98,7 +99,7 @@ public sealed class InstanceLockForStaticTests
                 }
             }
 
-            public static int Count { get { lock (typeof(Session)) lock (Gate) { return s_count; } } }
+            public static int Count { get { lock (Other) lock (Gate) { return s_count; } } }
         }
         """);
 

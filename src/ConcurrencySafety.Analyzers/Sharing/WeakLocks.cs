@@ -1,0 +1,232 @@
+using System.Collections.Immutable;
+using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Knowledge;
+using ConcurrencySafety.Summaries;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencySafety.Sharing;
+
+/// <summary>Why an object is no good as a lock.</summary>
+internal enum WeakLockKind
+{
+    /// <summary>The instance itself, of a type that code outside the assembly knows.</summary>
+    This,
+
+    /// <summary>A type object: one for the whole process.</summary>
+    Type,
+
+    /// <summary>A string: equal texts can be one object.</summary>
+    Text,
+
+    /// <summary>A value type, boxed anew each time.</summary>
+    Boxed,
+
+    /// <summary>A field that code outside the assembly can lock, too.</summary>
+    Exposed,
+
+    /// <summary>Made where it is locked.</summary>
+    New,
+
+    /// <summary>A field that is given another object later.</summary>
+    Reassigned,
+}
+
+/// <summary>An object that is locked although it keeps nobody out, or shuts out the wrong ones.</summary>
+/// <param name="Kind">Why.</param>
+/// <param name="Places">The expressions that denote it where it is locked, given back or waited on, in source order.</param>
+/// <param name="Variable">The variable that holds it.</param>
+/// <param name="Cause">For <see cref="WeakLockKind.Reassigned"/> the later assignment's value.</param>
+internal sealed record WeakLock(WeakLockKind Kind, ImmutableArray<IOperation> Places, ISymbol? Variable, IOperation? Cause);
+
+/// <summary>
+/// Looks at the objects that a type locks. Limits: <c>this</c> and fields count as reachable for others when the type is
+/// visible outside its assembly; inside one assembly a lock on <c>this</c> is a choice.
+/// </summary>
+internal static class WeakLocks
+{
+    public static IEnumerable<WeakLock> In(TypeModel type) => type.Members
+        .SelectMany(scan => scan.LockUses.SelectMany(use => LockedBy(use, type.Catalog)).Select(value => (Value: value, Judgement: Judge(value, scan, type))))
+        .Where(found => found.Judgement is not null)
+        .GroupBy(found => (found.Judgement!.Kind, found.Judgement.Key))
+        .Select(same => new WeakLock(
+            same.Key.Kind,
+            same.Select(found => found.Value).OrderBy(value => value.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(value => value.Syntax.SpanStart).ToImmutableArray(),
+            same.Key.Key as ISymbol,
+            same.First().Judgement!.Cause))
+        .OrderBy(weak => weak.Places[0].Syntax.SyntaxTree.FilePath, StringComparer.Ordinal)
+        .ThenBy(weak => weak.Places[0].Syntax.SpanStart);
+
+    /// <summary>Any object serves as a lock for a <c>lock</c> statement and for static methods like <c>Monitor.Enter</c>.</summary>
+    private static IEnumerable<IOperation> LockedBy(IOperation use, ApiCatalog catalog)
+    {
+        switch (use)
+        {
+            case ILockOperation statement:
+                yield return statement.LockedValue;
+                break;
+            case IInvocationOperation { TargetMethod.IsStatic: true } call:
+                foreach (var effect in catalog.EffectsOf(call.TargetMethod).Where(effect => effect.Role is ApiRole.Acquire or ApiRole.Release or ApiRole.Pause or ApiRole.Wake))
+                {
+                    foreach (var argument in call.Arguments.Where(argument => argument.Parameter?.Name == effect.Target))
+                    {
+                        yield return argument.Value;
+                    }
+                }
+
+                break;
+        }
+    }
+
+    private static Judgement? Judge(IOperation locked, MemberScan scan, TypeModel type)
+    {
+        if (IsBoxed(locked))
+        {
+            return new Judgement(WeakLockKind.Boxed, locked.Syntax);
+        }
+
+        var value = locked.Unconverted();
+        return value switch
+        {
+            IInstanceReferenceOperation => IsVisibleOutside(type.Type) ? new Judgement(WeakLockKind.This, type.Type) : null,
+            ITypeOfOperation of => new Judgement(WeakLockKind.Type, of.TypeOperand),
+            IInvocationOperation { TargetMethod: { Name: nameof(GetType), ContainingType.SpecialType: SpecialType.System_Object } } => new Judgement(WeakLockKind.Type, type.Type),
+            { Type.SpecialType: SpecialType.System_String } => new Judgement(WeakLockKind.Text, VariableOf(value) ?? (object)(value.ConstantValue.Value as string ?? value.Syntax.ToString())),
+            IObjectCreationOperation => new Judgement(WeakLockKind.New, locked.Syntax),
+            ILocalReferenceOperation local => IsMadeForThis(local.Local, scan, type.Catalog) ? new Judgement(WeakLockKind.New, local.Local) : null,
+            IPropertyReferenceOperation { Property: { GetMethod: { } getter } property } when MakesOne(getter, scan, type) => new Judgement(WeakLockKind.New, property),
+            IInvocationOperation { TargetMethod: var method } when MakesOne(method, scan, type) => new Judgement(WeakLockKind.New, method),
+            IFieldReferenceOperation { Field: { IsReadOnly: false } field } when Reassigned(field, type) is { } again => new Judgement(WeakLockKind.Reassigned, field.OriginalDefinition) { Cause = again },
+            IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Public } field } when IsVisibleOutside(field.ContainingType) => new Judgement(WeakLockKind.Exposed, field.OriginalDefinition),
+            _ => null,
+        };
+    }
+
+    private static ISymbol? VariableOf(IOperation value) => value switch
+    {
+        IFieldReferenceOperation field => field.Field.OriginalDefinition,
+        ILocalReferenceOperation local => local.Local,
+        IParameterReferenceOperation parameter => parameter.Parameter,
+        _ => null,
+    };
+
+    private static bool IsBoxed(IOperation locked)
+    {
+        while (locked is IConversionOperation conversion)
+        {
+            if (conversion is { Operand.Type: { IsValueType: true }, Type.IsReferenceType: true })
+            {
+                return true;
+            }
+
+            locked = conversion.Operand;
+        }
+
+        return false;
+    }
+
+    private static bool IsVisibleOutside(INamedTypeSymbol type)
+    {
+        for (var current = type; current is not null; current = current.ContainingType)
+        {
+            if (current.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A local that is given a new object, and that nothing but locks uses: no other run of the code has that object.</summary>
+    private static bool IsMadeForThis(ILocalSymbol local, MemberScan scan, ApiCatalog catalog)
+    {
+        var isMade = false;
+        foreach (var operation in scan.Operation.Descendants())
+        {
+            switch (operation)
+            {
+                case IVariableDeclaratorOperation declarator when SymbolEqualityComparer.Default.Equals(declarator.Symbol, local):
+                    if (declarator.GetVariableInitializer()?.Value.Unconverted() is not IObjectCreationOperation)
+                    {
+                        return false;
+                    }
+
+                    isMade = true;
+                    break;
+                case ILocalReferenceOperation reference when SymbolEqualityComparer.Default.Equals(reference.Local, local):
+                    if (!IsLocked(reference, catalog) || IsCaptured(reference, local))
+                    {
+                        return false;
+                    }
+
+                    break;
+            }
+        }
+
+        return isMade;
+    }
+
+    private static bool IsLocked(IOperation reference, ApiCatalog catalog)
+    {
+        var value = reference;
+        while (value.Parent is IConversionOperation conversion)
+        {
+            value = conversion;
+        }
+
+        return value.Parent switch
+        {
+            ILockOperation => true,
+            IArgumentOperation { Parent: IInvocationOperation call } => LockedBy(call, catalog).Contains(value),
+            _ => false,
+        };
+    }
+
+    private static bool IsCaptured(IOperation reference, ILocalSymbol local)
+    {
+        for (var operation = reference.Parent; operation is not null; operation = operation.Parent)
+        {
+            switch (operation)
+            {
+                case IAnonymousFunctionOperation function:
+                    return !SymbolEqualityComparer.Default.Equals(function.Symbol, local.ContainingSymbol);
+                case ILocalFunctionOperation function:
+                    return !SymbolEqualityComparer.Default.Equals(function.Symbol, local.ContainingSymbol);
+            }
+        }
+
+        return false;
+    }
+
+    private static bool MakesOne(IMethodSymbol method, MemberScan scan, TypeModel type) =>
+        type.CodeOf(scan.Member) is { Root: var body } && type.OnlyResultOf(method, body)?.Unconverted() is IObjectCreationOperation;
+
+    /// <summary>An assignment of another object after construction; what starts as null and is made when first needed is another matter.</summary>
+    private static IOperation? Reassigned(IFieldSymbol field, TypeModel type) => type.AssignedTo(field)
+        .Where(assigned => !IsConstructionOf(field, assigned.Scan.Member) && assigned.Value is { ConstantValue.HasValue: false } && !IsFirst(assigned.Value))
+        .Select(assigned => assigned.Value)
+        .FirstOrDefault();
+
+    private static bool IsConstructionOf(IFieldSymbol field, ISymbol member) =>
+        TypeModel.IsConstruction(member) && (!field.IsStatic || member is not IMethodSymbol { MethodKind: MethodKind.Constructor });
+
+    /// <summary>Assigned only while the variable is null.</summary>
+    private static bool IsFirst(IOperation value)
+    {
+        for (var operation = value.Parent; operation is not null; operation = operation.Parent)
+        {
+            if (operation is ICoalesceAssignmentOperation || LazyWrites.In(operation).Any(write => write.Syntax.Span.Contains(value.Syntax.Span)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private sealed record Judgement(WeakLockKind Kind, object Key)
+    {
+        public IOperation? Cause { get; init; }
+    }
+}
