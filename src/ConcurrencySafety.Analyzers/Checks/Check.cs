@@ -39,7 +39,7 @@ public abstract class Check : DiagnosticAnalyzer
             symbol =>
             {
                 var type = model.TypeOf((INamedTypeSymbol)symbol.Symbol);
-                if (type.HasWork(symbol.CancellationToken) || type.HasMemory(symbol.CancellationToken))
+                if (type.HasWork(symbol.CancellationToken) || type.HasMemory(symbol.CancellationToken) || type.RunsUnderLock(symbol.CancellationToken))
                 {
                     Examine(new TypeContext(model, type, symbol));
                 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Sharing;
+using ConcurrencySafety.Sharing.LockOrder;
 using ConcurrencySafety.Summaries;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -39,6 +40,16 @@ internal sealed class TypeContext
     public GuardFindings Guards => AnswersOf(Type).Guards;
 
     public AtomicFindings Atomics => AnswersOf(Type).Atomics;
+
+    /// <summary>The runs of this type's members in which locks are held.</summary>
+    public LockWalks LockWalks => LockWalks.IsWorthIt(Type, CancellationToken)
+        ? _model.Answer(Type, asked => LockWalks.Of(asked, CancellationToken), CancellationToken)
+        : LockWalks.None;
+
+    /// <summary>The circles of locks whose first step stands in this type's code.</summary>
+    public IEnumerable<LockCycle> LockCycles => LockWalks.IsWorthIt(Type, CancellationToken)
+        ? _model.Remember(() => LockGraph.Of(_model, CancellationToken)).Cycles.Where(cycle => ReferenceEquals(cycle.Primary.Walk.Type, Type))
+        : Enumerable.Empty<LockCycle>();
 
     /// <summary>Whether a race between bodies that the type starts is reported for one of the accesses: that report tells more.</summary>
     public bool IsReported(ISymbol? variable, IEnumerable<SharedAccess> accesses, bool isStrict) => Findings.Conflicts.Any(conflict =>

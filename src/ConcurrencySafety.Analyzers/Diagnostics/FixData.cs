@@ -21,6 +21,12 @@ internal static class FixData
     /// <summary>The lock of another access.</summary>
     public const string LabelLock = "lock";
 
+    /// <summary>A call on the way from one step of a defect to the next.</summary>
+    public const string LabelCall = "call";
+
+    /// <summary>Where somebody waits.</summary>
+    public const string LabelWait = "wait";
+
     /// <summary><c>local</c>, <c>parameter</c>, <c>field</c>, <c>property</c>, <c>static</c>, <c>element</c> or <c>content</c> (of a collection or other object that is not thread-safe).</summary>
     public const string Memory = "memory";
 

@@ -62,6 +62,10 @@ internal sealed class Observations
 
     public List<Call> Calls { get; } = new();
 
+    public List<Taking> Takings { get; } = new();
+
+    public List<Pause> Pauses { get; } = new();
+
     /// <summary>The view in this body of a site in a callee, by the call.</summary>
     public Dictionary<(SyntaxNode Call, StartSite Site), StartSite> Views { get; } = new();
 }

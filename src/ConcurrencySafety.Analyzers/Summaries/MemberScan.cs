@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
@@ -13,6 +14,8 @@ internal sealed class MemberScan
 {
     private readonly ApiCatalog _catalog;
     private bool _isInLambda;
+    private bool _acquires;
+    private bool _releases;
     private bool? _touchesMemory;
 
     public MemberScan(ISymbol member, IOperation operation, ApiCatalog catalog)
@@ -24,6 +27,7 @@ internal sealed class MemberScan
         HasEffects = member is IMethodSymbol { IsAsync: true };
         TakesLocks = member is IMethodSymbol method && (method.MethodImplementationFlags & System.Reflection.MethodImplAttributes.Synchronized) != 0;
         Visit(operation);
+        Synchronizes |= Starts || TakesLocks;
         HasEffects |= Starts || HasLooseHandles || Results.Any(result => result.Unconverted() is IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation && result.Type is { IsReferenceType: true });
     }
 
@@ -40,6 +44,15 @@ internal sealed class MemberScan
 
     /// <summary>Takes a lock: a sign that the type's state is meant for several threads.</summary>
     public bool TakesLocks { get; private set; }
+
+    /// <summary>Takes a lock and never gives one back: its callers hold it.</summary>
+    public bool KeepsLocks => _acquires && !_releases;
+
+    /// <summary>Takes locks, waits, or starts what others wait for.</summary>
+    public bool Synchronizes { get; private set; }
+
+    /// <summary>Blocks its thread until what a handle stands for has ended.</summary>
+    public bool Blocks { get; private set; }
 
     /// <summary>Uses Interlocked or Volatile on some memory: a sign, too.</summary>
     public bool UsesAtomics { get; private set; }
@@ -85,6 +98,9 @@ internal sealed class MemberScan
                 break;
             case ILockOperation:
                 TakesLocks = true;
+                break;
+            case IAwaitOperation:
+                Synchronizes = true;
                 break;
             case IObjectCreationOperation { Constructor: { } constructor }:
                 Starts |= _catalog.StartsAnything(constructor);
@@ -133,6 +149,10 @@ internal sealed class MemberScan
                 if (IsInSource(property.Property))
                 {
                     AddAccessors(property.Property);
+                }
+                else
+                {
+                    Note(_catalog.EffectsOf(property.Property));
                 }
 
                 break;
@@ -190,13 +210,9 @@ internal sealed class MemberScan
     {
         var method = invocation.TargetMethod;
         Starts |= _catalog.StartsAnything(method) || (method.IsAsync && method.ReturnsVoid);
-        foreach (var effect in _catalog.EffectsOf(method))
-        {
-            TakesLocks |= effect.Role == ApiRole.Acquire;
-            UsesAtomics |= effect.Role == ApiRole.Atomic;
-        }
-
-        HasEffects |= _catalog.EffectsOf(method).Any(effect => effect.Role is not (ApiRole.Read or ApiRole.Write or ApiRole.Atomic or ApiRole.InPlace or ApiRole.Shareable) || effect.Atomic == AtomicKind.Exchange);
+        var effects = _catalog.EffectsOf(method);
+        Note(effects);
+        HasEffects |= effects.Any(effect => effect.Role is not (ApiRole.Read or ApiRole.Write or ApiRole.Atomic or ApiRole.InPlace or ApiRole.Shareable or ApiRole.Long) || effect.Atomic == AtomicKind.Exchange);
         if (IsInSource(method) || method.MethodKind == MethodKind.LocalFunction)
         {
             var called = (method.PartialImplementationPart ?? method).OriginalDefinition;
@@ -212,6 +228,20 @@ internal sealed class MemberScan
             HandleCalls.Add(invocation);
             HasEffects = true;
             HasLooseHandles |= !IsConsumedAtOnce(invocation);
+        }
+    }
+
+    private void Note(ImmutableArray<ApiEffect> effects)
+    {
+        foreach (var effect in effects)
+        {
+            var role = effect.Role;
+            _acquires |= role == ApiRole.Acquire;
+            _releases |= role == ApiRole.Release;
+            TakesLocks |= role == ApiRole.Acquire;
+            UsesAtomics |= role == ApiRole.Atomic;
+            Blocks |= role == ApiRole.Join;
+            Synchronizes |= role is ApiRole.Acquire or ApiRole.Release or ApiRole.Join or ApiRole.Wait or ApiRole.Signal or ApiRole.Phase or ApiRole.Pulse or ApiRole.Launch;
         }
     }
 

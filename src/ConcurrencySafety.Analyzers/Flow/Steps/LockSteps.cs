@@ -28,6 +28,8 @@ internal static class LockSteps
             return Value.At(Place.Value(operation));
         }
 
+        Note(context, place, hold, operation, effect.Outcome is not (AcquireOutcome.ResultTrue or AcquireOutcome.RefFlagTrue));
+
         // The compiler's flag of an inner taking says nothing of the outer one.
         var isHeldAlready = context.State.Locks.Must.ContainsKey(place);
         var held = new Conditional(ConditionalKind.Held, place, hold);
@@ -54,6 +56,14 @@ internal static class LockSteps
             default:
                 context.State = context.State with { Locks = context.State.Locks.With(place, hold) };
                 return Value.At(Place.Value(operation));
+        }
+    }
+
+    public static void Note(StepContext context, Place place, LockHold hold, IOperation operation, bool waits)
+    {
+        if (context.IsRecording)
+        {
+            context.Observations.Takings.Add(new Taking(place, hold, waits, operation, context.State));
         }
     }
 
