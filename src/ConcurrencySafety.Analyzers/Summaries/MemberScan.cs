@@ -210,7 +210,7 @@ internal sealed class MemberScan
     {
         var method = invocation.TargetMethod;
         Starts |= _catalog.StartsAnything(method) || (method.IsAsync && method.ReturnsVoid);
-        var effects = _catalog.EffectsOf(method);
+        var effects = _catalog.EffectsOf(method, invocation.Instance?.Type);
         Note(effects);
         HasEffects |= effects.Any(effect => effect.Role is not (ApiRole.Read or ApiRole.Write or ApiRole.Atomic or ApiRole.InPlace or ApiRole.Shareable or ApiRole.Long) || effect.Atomic == AtomicKind.Exchange);
         if (IsInSource(method) || method.MethodKind == MethodKind.LocalFunction)

@@ -1,5 +1,4 @@
 using ConcurrencySafety.Diagnostics;
-using ConcurrencySafety.Sharing;
 using ConcurrencySafety.Sharing.LockOrder;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -24,12 +23,9 @@ public sealed class ForkJoinUnderLock : Check
 
     private protected override void Examine(TypeContext type)
     {
-        foreach (var loop in SelfLocks.Awaited(type.LockWalks, isForkJoin: true, type.CancellationToken))
+        foreach (var loop in type.Locks.Loops.Where(loop => type.IsTold(loop.Verdict, loop.Edge.Syntax)))
         {
-            if (loop.Verdict == Verdict.Racy || type.IsStrict(loop.Edge.Syntax.SyntaxTree))
-            {
-                type.Report(Create(loop));
-            }
+            type.Report(Create(loop));
         }
     }
 

@@ -1,5 +1,4 @@
 using ConcurrencySafety.Diagnostics;
-using ConcurrencySafety.Sharing;
 using ConcurrencySafety.Sharing.LockOrder;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -24,7 +23,7 @@ public sealed class LockOrderCycle : Check
 
     private protected override void Examine(TypeContext type)
     {
-        foreach (var cycle in type.LockCycles.Where(cycle => cycle.Verdict == Verdict.Racy || type.IsStrict(cycle.Primary.Syntax.SyntaxTree)))
+        foreach (var cycle in type.LockCycles.Where(cycle => type.IsTold(cycle.Verdict, cycle.Primary.Syntax)))
         {
             type.Report(Create(cycle));
         }

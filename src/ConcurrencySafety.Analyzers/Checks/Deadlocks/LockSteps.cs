@@ -10,11 +10,9 @@ namespace ConcurrencySafety.Checks.Deadlocks;
 /// <summary>The steps of a deadlock in words and places: who holds what, and what they wait for.</summary>
 internal static class LockSteps
 {
-    /// <summary>Before the name of a member that takes a lock.</summary>
-    public const string By = "by ";
-
     /// <summary>What to mark for a taking, or for a call that leads to one.</summary>
-    public static Location Mark(IOperation at) => Report.NameOf(LockWording.LockedAt(at.Syntax));
+    public static Location Mark(IOperation at) =>
+        LockWording.Expression(at.Syntax) is null ? Report.NameOf(at.Syntax) : LockWording.LockedAt(at.Syntax).GetLocation();
 
     /// <summary>All places of one step: where the one lock was taken, the calls from there on, and where the other is taken.</summary>
     public static void Add(Report report, LockEdge edge)
@@ -35,7 +33,7 @@ internal static class LockSteps
         var from = primary?.Syntax ?? edge.Syntax;
         var where = primary is null ? "here" : "on line " + Report.Line(edge.Syntax, from);
         return "'" + MemberName(edge.Member) + "' holds '" + Name(edge.Held.Name, edge.Held.Lock.Lock.Place) + "' (line " + Report.Line(edge.Held.Lock.Hold.At, from) + ") and "
-            + Waiting(edge) + " '" + Name(edge.Taken.Taking.Lock, edge.Taken.Lock.Place) + "' " + where + Through(edge, from, "(taken by ", ")");
+            + Waiting(edge) + " '" + Name(edge.Taken.Taking.Lock, edge.Taken.Lock.Place) + "' " + where + Through(edge, from, "(taken ", ")");
     }
 
     public static string List(IEnumerable<string> steps)
@@ -51,11 +49,12 @@ internal static class LockSteps
     public static string MemberName(ISymbol member) => RaceWording.MemberName(member) is var name && name == member.ContainingType?.Name ? name : member.ContainingType?.Name + "." + name;
 
     /// <summary>The member that takes the lock in the end, where the step leads there by calls.</summary>
-    public static string Through(LockEdge edge, SyntaxNode from, string before, string after = "")
+    public static string Through(LockEdge edge, SyntaxNode from, string before = "", string after = "")
     {
         var taken = edge.Taken.Taking.Operation;
-        return taken.Syntax == edge.Syntax ? string.Empty
-            : " " + before + "'" + MemberName(edge.Taken.Frame.Body.Code.Root.Symbol) + "' on line " + Report.Line(taken.Syntax, from) + after;
+        var member = edge.Taken.Frame.Body.Code.Root.Symbol;
+        var by = SymbolEqualityComparer.Default.Equals(member, edge.Member) ? string.Empty : "by '" + MemberName(member) + "' ";
+        return taken.Syntax == edge.Syntax ? string.Empty : " " + before + by + "on line " + Report.Line(taken.Syntax, from) + after;
     }
 
     /// <summary>What was started, as people call it.</summary>

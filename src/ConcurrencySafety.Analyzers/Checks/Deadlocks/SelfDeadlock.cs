@@ -1,5 +1,5 @@
 using ConcurrencySafety.Diagnostics;
-using ConcurrencySafety.Sharing;
+using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Sharing.LockOrder;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -14,7 +14,7 @@ public sealed class SelfDeadlock : Check
         "CSAFE203",
         Family.Deadlock,
         title: "Lock is taken again by its own holder",
-        messageFormat: "'{0}' is taken here{1} although '{2}' holds it since line {3}, and a {4} does not let its holder in again: {5}; take it once, outside, or call code that leaves the lock to its callers",
+        messageFormat: "'{0}' is taken here{1} although '{2}' holds it since line {3}, and {4}: {5}; take it once, outside, or call code that leaves the lock to its callers",
         description: "Unlike a lock statement, this lock knows no second time. Its holder waits for itself, for ever and with everybody behind it, or gets an exception in the middle of the guarded section.");
 
     public SelfDeadlock()
@@ -24,12 +24,9 @@ public sealed class SelfDeadlock : Check
 
     private protected override void Examine(TypeContext type)
     {
-        foreach (var again in SelfLocks.Again(type.LockWalks, type.CancellationToken))
+        foreach (var again in type.Locks.Again.Where(again => type.IsTold(again.Verdict, again.Edge.Syntax)))
         {
-            if (again.Verdict == Verdict.Racy || type.IsStrict(again.Edge.Syntax.SyntaxTree))
-            {
-                type.Report(Create(again));
-            }
+            type.Report(Create(again));
         }
     }
 
@@ -41,10 +38,17 @@ public sealed class SelfDeadlock : Check
         return report.Create(
             null,
             LockSteps.Name(edge.Taken.Taking.Lock, edge.Taken.Lock.Place),
-            LockSteps.Through(edge, edge.Syntax, LockSteps.By),
+            LockSteps.Through(edge, edge.Syntax),
             LockSteps.MemberName(edge.Member),
             Report.Line(edge.Held.Lock.Hold.At, edge.Syntax),
-            SelfLocks.LockTypeOf(edge.Taken.Taking.Operation)!.Name,
+            Refusal(edge),
             again.Throws ? "that throws" : "it waits for itself");
+    }
+
+    private static string Refusal(LockEdge edge)
+    {
+        var (held, taken) = (edge.Held.Lock.Hold.Mode, edge.Taken.Taking.Mode);
+        return "a " + SelfLocks.LockTypeOf(edge.Taken.Taking.Operation)!.Name
+            + (held == LockMode.Shared && taken != LockMode.Shared ? " lets no reader become a writer" : " does not let its holder in again");
     }
 }

@@ -1,5 +1,4 @@
 using ConcurrencySafety.Diagnostics;
-using ConcurrencySafety.Sharing;
 using ConcurrencySafety.Sharing.LockOrder;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -24,12 +23,9 @@ public sealed class TwoInstances : Check
 
     private protected override void Examine(TypeContext type)
     {
-        foreach (var pair in InstancePairs.In(type.LockWalks, type.CancellationToken))
+        foreach (var pair in type.Locks.Pairs.Where(pair => type.IsTold(pair.Verdict, pair.Edge.Syntax)))
         {
-            if (pair.Verdict == Verdict.Racy || type.IsStrict(pair.Edge.Syntax.SyntaxTree))
-            {
-                type.Report(Create(pair.Edge));
-            }
+            type.Report(Create(pair.Edge));
         }
     }
 
@@ -43,6 +39,6 @@ public sealed class TwoInstances : Check
             LockSteps.Name(edge.Held.Name, edge.Held.Lock.Lock.Place),
             Report.Line(edge.Held.Lock.Hold.At, edge.Syntax),
             LockSteps.Name(edge.Taken.Lock.Place, edge.Taken.Lock.Place),
-            LockSteps.Through(edge, edge.Syntax, "(taken by ", ")"));
+            LockSteps.Through(edge, edge.Syntax, "(taken ", ")"));
     }
 }

@@ -1,6 +1,5 @@
 using ConcurrencySafety.Diagnostics;
 using ConcurrencySafety.Knowledge;
-using ConcurrencySafety.Sharing;
 using ConcurrencySafety.Sharing.LockOrder;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -25,19 +24,9 @@ public sealed class WaitUnderLock : Check
 
     private protected override void Examine(TypeContext type)
     {
-        var walks = type.LockWalks;
-        if (walks.All.Count == 0)
+        foreach (var wait in type.Locks.Awaited.Where(wait => type.IsTold(wait.Verdict, wait.Edge.Syntax)))
         {
-            return;
-        }
-
-        var found = SelfLocks.Awaited(walks, isForkJoin: false, type.CancellationToken).Concat(FieldWaits.In(walks, type.CancellationToken));
-        foreach (var wait in SelfLocks.OneEach(found))
-        {
-            if (wait.Verdict == Verdict.Racy || type.IsStrict(wait.Edge.Syntax.SyntaxTree))
-            {
-                type.Report(Create(wait));
-            }
+            type.Report(Create(wait));
         }
     }
 
