@@ -32,7 +32,8 @@ internal static class LockSteps
 
         // The compiler's flag of an inner taking says nothing of the outer one.
         var isHeldAlready = context.State.Locks.Must.ContainsKey(place);
-        var held = new Conditional(ConditionalKind.Held, place, hold);
+        var isAttempt = effect.Outcome is AcquireOutcome.ResultTrue or AcquireOutcome.RefFlagTrue;
+        var held = new Conditional(ConditionalKind.Held, place, isAttempt ? hold with { Depth = context.State.Locks.DepthAfter(place, hold.Mode) } : hold);
         var notHeld = new Conditional(ConditionalKind.NotHeld, place);
         var condition = new Condition(
             System.Collections.Immutable.ImmutableArray.Create(held),
