@@ -61,6 +61,11 @@ internal sealed class TypeContext
         ? _model.Answer(Type, asked => Sharing.LockOrder.Standstills.Of(asked, CancellationToken), CancellationToken).All
         : Enumerable.Empty<Standstill>();
 
+    /// <summary>Initializations that wait for bodies which need them.</summary>
+    public IReadOnlyList<InitializerWait> InitializerWaits => Type.Members.Any(static scan => scan.Starts)
+        ? _model.Answer(Type, asked => InitializerFindings.Of(asked, CancellationToken), CancellationToken).All
+        : Array.Empty<InitializerWait>();
+
     /// <summary>Whether one of the rules on locks tells more of a wait than that it is there.</summary>
     public bool IsKnownDeadlock(SyntaxNode wait) =>
         Locks.Awaited.Any(self => self.Edge.Syntax == wait && IsTold(self.Verdict, wait))
