@@ -66,7 +66,7 @@ internal static class InitializerWaits
             {
                 foreach (var started in start.Site.Targets.Select(target => target.Body).Where(started => started is not null))
                 {
-                    if (Needing(started!, type, needs) is { } use)
+                    if (Needing(started!, type, needs, of is INamedTypeSymbol) is { } use)
                     {
                         yield return new InitializerWait(pause.Operation, start.Site, use, of);
                         yield break;
@@ -81,9 +81,9 @@ internal static class InitializerWaits
         : (pause.Target.ElementOf ?? pause.Target.Place) is { } target && pause.State.Live.Find(start.Site) is { } entry && Flow.Steps.HandleSteps.Covers(entry, target);
 
     /// <summary>The first place in the started function that waits for the initialization.</summary>
-    private static SyntaxNode? Needing(Body started, TypeModel type, Func<IOperation, bool> needs)
+    private static SyntaxNode? Needing(Body started, TypeModel type, Func<IOperation, bool> needs, bool isOfType)
     {
-        if (started.Parent is null && started.Method is { IsStatic: true } method && SymbolEqualityComparer.Default.Equals(method.ContainingType, type.Type) && needs(started.Code.Operation))
+        if (isOfType && started.Parent is null && started.Method is { IsStatic: true } method && IsOf(method, type.Type))
         {
             return started.Syntax;
         }
@@ -98,7 +98,6 @@ internal static class InitializerWaits
         IPropertyReferenceOperation { Property: { IsStatic: true } property } => IsOf(property, type),
         IInvocationOperation { TargetMethod: { IsStatic: true, MethodKind: MethodKind.Ordinary } method } => IsOf(method, type),
         IObjectCreationOperation { Constructor: { } constructor } => IsOf(constructor, type),
-        IMethodBodyOperation => true,
         _ => false,
     };
 

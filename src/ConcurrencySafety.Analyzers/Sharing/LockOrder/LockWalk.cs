@@ -13,6 +13,7 @@ namespace ConcurrencySafety.Sharing.LockOrder;
 internal sealed class LockWalk
 {
     private readonly Dictionary<Strand, List<Wait>> _waits = new();
+    private readonly HashSet<(Strand, SyntaxNode)> _taken = new();
 
     public LockWalk(TypeModel type, MemberScan scan, Expansion expansion, bool isOnce)
     {
@@ -30,6 +31,14 @@ internal sealed class LockWalk
             }
 
             known.Add(wait);
+        }
+
+        foreach (var (taking, frame) in _waits.Count == 0 ? new() : expansion.Takings)
+        {
+            for (Strand? strand = frame.Strand; strand is not null; strand = strand.Parent)
+            {
+                _taken.Add((strand, taking.Hold.At));
+            }
         }
 
         Acquisitions = expansion.Takings.Select(pair => new Acquisition(this, pair.Taking, pair.Frame)).ToList();
@@ -82,7 +91,11 @@ internal sealed class LockWalk
         {
             foreach (var outer in HeldAt(wait.Frame, wait.Pause.State, wait, depth + 1))
             {
-                yield return outer;
+                // What the strand itself took for the one who waits is not held against it.
+                if (!_taken.Contains((wait.Strand, outer.Lock.Hold.At)))
+                {
+                    yield return outer;
+                }
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConcurrencySafety.Flow;
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Flow.Steps;
@@ -92,8 +93,14 @@ internal sealed record Standstill(Pause Pause, Body Body)
     };
 
     /// <summary>Which of several has ended is found out here: not told apart by the flow.</summary>
-    private bool PicksOne(TypeModel type) => Body.Code.Operation.DescendantsAndSelf().Any(operation =>
-        operation is IInvocationOperation call && type.Catalog.EffectsOf(call.TargetMethod).Any(effect => effect.Role is ApiRole.Any or ApiRole.Ended));
+    private bool PicksOne(TypeModel type) => Body.Code.Operation.DescendantsAndSelf().Any(operation => operation switch
+    {
+        IInvocationOperation { TargetMethod: var method } => Tells(type.Catalog.EffectsOf(method)),
+        IPropertyReferenceOperation { Property: var property } => Tells(type.Catalog.EffectsOf(property)),
+        _ => false,
+    });
+
+    private static bool Tells(ImmutableArray<ApiEffect> effects) => effects.Any(static effect => effect.Role is ApiRole.Any or ApiRole.Ended);
 
     private static bool IsTask(INamedTypeSymbol type) =>
         type.GetMembers(WellKnownMemberNames.GetAwaiter).Length > 0 || type.GetMembers(WellKnownMemberNames.GetResult).Length > 0;

@@ -51,6 +51,7 @@ public sealed class BlockingTests
     [InlineData("public async Task<int> M() { var a = Get(); var b = Get(); if (await Task.WhenAny(a, b) == a) { return a.Result; } return await b; }")]
     [InlineData("public async Task<int> M() { var first = await Task.WhenAny(Get(), Get()); return first.Result; }")]
     [InlineData("public async Task<int> M(int[] xs) { var ts = xs.Select(_ => Get()).ToArray(); await Task.WhenAll(ts); return ts.Sum(t => t.Result); }")]
+    [InlineData("public async Task<int> M(int n) { var ts = new Task<int>[n]; for (int i = 0; i < n; i++) { ts[i] = Get(); } await Task.Delay(1); int sum = 0; for (int i = 0; i < n; i++) { var t = ts[i]; if (t.IsFaulted) { continue; } else if (t.IsCompleted) { sum += t.Result; } } await Task.WhenAll(ts); return sum; }")]
     [InlineData("public int M() => Get().Result;")]
     [InlineData("public int M() => Get().GetAwaiter().GetResult();")]
     [InlineData("public async Task<int> M() { await Task.Yield(); return Task.FromResult(1).Result; }")]

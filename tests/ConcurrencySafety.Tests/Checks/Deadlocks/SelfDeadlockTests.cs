@@ -64,6 +64,11 @@ public sealed class SelfDeadlockTests
         }
         """);
 
+    [Theory]
+    [InlineData("private async Task Take() { await _one.WaitAsync(); } public async Task M() { await Take(); try { _x++; } finally { _one.Release(); } }")]
+    [InlineData("private async Task Pause() { _one.Release(); try { await Task.Delay(1); } finally { await _one.WaitAsync(); } } public async Task M() { await _one.WaitAsync(); try { _x++; await Pause(); } finally { _one.Release(); } }")]
+    public Task TakenByAHelperForItsCaller_Silent(string members) => Verify.Silent(Program(members));
+
     [Fact]
     public Task SemaphoreInEachTaskOfItsHolder_Reported() => Verify.Reports("""
         class C

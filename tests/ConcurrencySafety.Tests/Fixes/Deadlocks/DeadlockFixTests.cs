@@ -149,4 +149,61 @@ public sealed class DeadlockFixTests
     [InlineData("lock (_gate) { if (_x == 0) { return; } _x++; Changed?.{|CSAFE206:Invoke|}(1); }")]
     public Task WhatTheLockGuards_OffersNoFix(string body) => Verify.OffersNoFix<AfterLockFix>(
         "class C { private readonly object _gate = new(); private int _x; public event Action<int>? Changed; public void M() { " + body + " } }");
+
+    [Fact]
+    public Task TwoObjects_AreOrderedByTheirNumber() => Verify.FixesAll<OrderByKeyFix>(
+        """
+        class Account
+        {
+            private readonly object _gate = new();
+            private readonly int _id;
+            private decimal _balance;
+
+            public Account(int id) => _id = id;
+
+            public void Transfer(Account to, decimal amount)
+            {
+                lock (_gate)
+                {
+                    lock ({|CSAFE202:to._gate|})
+                    {
+                        _balance -= amount;
+                        to._balance += amount;
+                    }
+                }
+            }
+        }
+        """,
+        """
+        class Account
+        {
+            private readonly object _gate = new();
+            private readonly int _id;
+            private decimal _balance;
+
+            public Account(int id) => _id = id;
+
+            public void Transfer(Account to, decimal amount)
+            {
+                var first = _id < to._id ? this : to;
+                var second = _id < to._id ? to : this;
+                lock (first._gate)
+                {
+                    lock (second._gate)
+                    {
+                        _balance -= amount;
+                        to._balance += amount;
+                    }
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("private int _id;")]
+    [InlineData("private readonly int _id; private readonly int _branch;")]
+    [InlineData("private readonly string _name = \"\";")]
+    public Task NoKeyOrMoreThanOne_OffersNoFix(string members) => Verify.OffersNoFix<OrderByKeyFix>(
+        "class Account { private readonly object _gate = new(); private int _x; " + members
+        + " public void Add(Account other) { lock (_gate) { lock ({|CSAFE202:other._gate|}) { _x += other._x; } } } }");
 }
