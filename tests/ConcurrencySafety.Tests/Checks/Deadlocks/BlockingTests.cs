@@ -120,6 +120,7 @@ public sealed class BlockingTests
 
     [Theory]
     [InlineData("public void M() { lock (_other) { while (_x == 0) { Monitor.Wait(_other); } } }")]
+    [InlineData("public void M() { lock (_gate) { lock (_other) { if (_x == 0) { Monitor.Wait(_other, 100); } } } }")]
     [InlineData("public void M() { lock (_other) { lock (_other) { while (_x == 0) { Monitor.Wait(_other); } } } }")]
     public Task WaitsForAPulseWithOneLock_Silent(string members) => Verify.Silent(Program(members));
 }

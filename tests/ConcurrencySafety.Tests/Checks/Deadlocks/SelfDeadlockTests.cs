@@ -91,4 +91,22 @@ public sealed class SelfDeadlockTests
             }
         }
         """);
+
+    [Fact]
+    public Task KnownMiss_ThroughTheSameHelperTwice() => Verify.Silent("""
+        class C
+        {
+            private readonly SemaphoreSlim _one = new(1, 1);
+
+            public Task<int> A() => Locked(() => Task.FromResult(1));
+
+            public Task<int> B() => Locked(async () => { await Task.Yield(); return await A(); });
+
+            private async Task<T> Locked<T>(Func<Task<T>> work)
+            {
+                await _one.WaitAsync();
+                try { return await work(); } finally { _one.Release(); }
+            }
+        }
+        """);
 }
