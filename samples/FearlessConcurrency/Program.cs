@@ -15,5 +15,8 @@ internal static class Program
         await Atomics.Run();
         LazyInitialisation.Run();
         await Pipeline.Run();
+        Philosophers.Run();
+        BankTransfer.Run();
+        ReaderWriterCache.Run();
     }
 }

@@ -28,7 +28,8 @@ public abstract class Check : DiagnosticAnalyzer
     private protected abstract void Examine(TypeContext type);
 
     /// <summary>A quick look at whether the type has anything to do with the rule.</summary>
-    private protected virtual bool Concerns(TypeModel type, CancellationToken cancellationToken) => type.HasWork(cancellationToken) || type.HasMemory(cancellationToken);
+    private protected virtual bool Concerns(TypeModel type, CancellationToken cancellationToken) =>
+        type.HasWork(cancellationToken) || type.HasMemory(cancellationToken) || type.RunsUnderLock(cancellationToken);
 
     private void Start(CompilationStartAnalysisContext context)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Sharing;
+using ConcurrencySafety.Sharing.LockOrder;
 using ConcurrencySafety.Summaries;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -61,6 +62,47 @@ internal sealed class TypeContext
 
     /// <summary>Locks on objects that keep nobody out, or too many.</summary>
     public ImmutableArray<WeakLock> WeakLocks => _model.Answer(Type, static asked => new Weak(Sharing.WeakLocks.In(asked).ToImmutableArray()), CancellationToken).Locks;
+
+    /// <summary>The runs of this type's members in which locks are held.</summary>
+    public LockWalks LockWalks => LockWalks.IsWorthIt(Type, CancellationToken)
+        ? _model.Answer(Type, asked => LockWalks.Of(asked, CancellationToken), CancellationToken)
+        : LockWalks.None;
+
+    /// <summary>What they show by themselves.</summary>
+    public LockFindings Locks
+    {
+        get
+        {
+            var walks = LockWalks;
+            return _model.Answer(Type, _ => LockFindings.Of(walks, CancellationToken), CancellationToken);
+        }
+    }
+
+    /// <summary>Waits and calls of unknown code in members that take locks or block.</summary>
+    public IEnumerable<Standstill> Standstills => Type.Members.Any(static scan => scan.TakesLocks || scan.Blocks)
+        ? _model.Answer(Type, asked => Sharing.LockOrder.Standstills.Of(asked, CancellationToken), CancellationToken).All
+        : Enumerable.Empty<Standstill>();
+
+    /// <summary>Initializations that wait for bodies which need them.</summary>
+    public IReadOnlyList<InitializerWait> InitializerWaits => Type.Members.Any(static scan => scan.Starts)
+        ? _model.Answer(Type, asked => InitializerFindings.Of(asked, CancellationToken), CancellationToken).All
+        : Array.Empty<InitializerWait>();
+
+    /// <summary>Whether one of the rules on locks tells more of a wait than that it is there.</summary>
+    public bool IsKnownDeadlock(SyntaxNode wait) =>
+        Locks.Awaited.Any(self => self.Edge.Syntax == wait && IsTold(self.Verdict, wait))
+        || LockCycles.Any(cycle => IsTold(cycle.Verdict, cycle.Primary.Syntax) && cycle.Edges.Any(edge => edge.Syntax == wait));
+
+    /// <summary>Whether something with this verdict is reported.</summary>
+    public bool IsTold(Verdict verdict, SyntaxNode at) => verdict == Verdict.Racy || (verdict == Verdict.Unknown && IsStrict(at.SyntaxTree));
+
+    /// <summary>The program begins here.</summary>
+    public bool IsEntryPoint(ISymbol member) => SymbolEqualityComparer.Default.Equals(_context.Compilation.GetEntryPoint(CancellationToken), member);
+
+    /// <summary>The circles of locks whose first step stands in this type's code.</summary>
+    public IEnumerable<LockCycle> LockCycles => LockWalks.IsWorthIt(Type, CancellationToken)
+        ? _model.Remember(() => LockGraph.Of(_model, CancellationToken)).Cycles.Where(cycle => ReferenceEquals(cycle.Primary.Walk.Type, Type))
+        : Enumerable.Empty<LockCycle>();
 
     /// <summary>Whether a race between bodies that the type starts is reported for one of the accesses: that report tells more.</summary>
     public bool IsReported(ISymbol? variable, IEnumerable<SharedAccess> accesses, bool isStrict) => Findings.Conflicts.Any(conflict =>

@@ -27,6 +27,12 @@ internal static class FixData
     /// <summary>A call on the way from the start of a body (or from the member that others call) to an access, in order; what is called follows: <c>call:Add</c>.</summary>
     public const string LabelCall = "call:";
 
+    /// <summary>A call on the way from one step of a defect to the next.</summary>
+    public const string LabelStep = "call";
+
+    /// <summary>Where somebody waits.</summary>
+    public const string LabelWait = "wait";
+
     /// <summary><c>local</c>, <c>parameter</c>, <c>field</c>, <c>property</c>, <c>static</c>, <c>element</c> or <c>content</c> (of a collection or other object that is not thread-safe).</summary>
     public const string Memory = "memory";
 

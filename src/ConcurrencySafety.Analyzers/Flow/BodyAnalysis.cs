@@ -34,6 +34,12 @@ internal sealed class BodyAnalysis : ITransfer<MethodState>
 
         analysis._exit = null;
         analysis._context.IsRecording = true;
+        if (analysis._synchronized is { } own)
+        {
+            analysis._context.State = MethodState.Entry;
+            LockSteps.Note(analysis._context, own, new LockHold(Knowledge.LockMode.Exclusive, body.Syntax), body.Graph.OriginalOperation, waits: true);
+        }
+
         flow.Replay(cancellationToken);
         return new MethodSummary(body, analysis._exit, analysis._context.Observations, true);
     }

@@ -51,10 +51,7 @@ internal enum ApiRole
     /// <summary>Gives the lock that the target is.</summary>
     Release,
 
-    /// <summary>Gives up the lock that the target is until somebody wakes this thread, and takes it again: <c>Monitor.Wait</c>.</summary>
-    Pause,
-
-    /// <summary>Wakes threads that wait by <see cref="Pause"/>: <c>Monitor.Pulse</c>.</summary>
+    /// <summary>Wakes threads that wait by <see cref="Pulse"/>: <c>Monitor.Pulse</c>.</summary>
     Wake,
 
     /// <summary>Lets waiters of the target go on: <c>ManualResetEvent.Set</c>, <c>CountdownEvent.Signal</c>, <c>TaskCompletionSource.SetResult</c>.</summary>
@@ -62,6 +59,15 @@ internal enum ApiRole
 
     /// <summary>Goes on only after the target was signalled: <c>WaitOne</c>, <c>CountdownEvent.Wait</c>, <c>TaskCompletionSource.Task</c> awaited.</summary>
     Wait,
+
+    /// <summary>Gives the lock that the target is, waits for a pulse and takes it again: <c>Monitor.Wait</c>.</summary>
+    Pulse,
+
+    /// <summary>Keeps its thread for long: <c>Thread.Sleep</c>, <c>File.ReadAllText</c>.</summary>
+    Long,
+
+    /// <summary>Runs, before it returns, what others have registered: <c>CancellationTokenSource.Cancel</c>, <c>TaskCompletionSource.SetResult</c>.</summary>
+    Foreign,
 
     /// <summary>A phase barrier: signals and waits: <c>Barrier.SignalAndWait</c>.</summary>
     Phase,

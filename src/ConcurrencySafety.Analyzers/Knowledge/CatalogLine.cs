@@ -53,6 +53,12 @@ internal static class CatalogLine
                 case "admits" when value.Length > 0:
                     facts = facts with { Admits = value };
                     break;
+                case "once":
+                    facts = facts with { IsOnce = true };
+                    break;
+                case "recursion" when value.Length > 0:
+                    facts = facts with { Recursion = value };
+                    break;
                 case "per-thread":
                     facts = facts with { IsPerThread = true };
                     break;

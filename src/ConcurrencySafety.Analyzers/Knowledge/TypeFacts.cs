@@ -39,6 +39,12 @@ internal sealed record TypeFacts(ThreadSafety Safety)
     /// <summary>A lock that lets several in: the parameter of its constructor that says how many at first; null for a lock that lets in one.</summary>
     public string? Admits { get; init; }
 
+    /// <summary>A lock that its holder cannot take a second time: it waits for itself, or throws.</summary>
+    public bool IsOnce { get; init; }
+
+    /// <summary>The parameter of the lock's constructor that, other than zero, lets the holder take it again; null where there is none.</summary>
+    public string? Recursion { get; init; }
+
     /// <summary>Holds one value a thread or an asynchronous flow: <c>ThreadLocal</c>, <c>AsyncLocal</c>.</summary>
     public bool IsPerThread { get; init; }
 

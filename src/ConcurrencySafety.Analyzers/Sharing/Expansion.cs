@@ -18,6 +18,7 @@ internal sealed class Expansion
     private readonly Queue<Pending> _pending = new();
     private readonly INamedTypeSymbol? _type;
     private readonly Following _following;
+    private bool _isOfLocks;
     private int _frames;
     private int _others;
 
@@ -30,6 +31,11 @@ internal sealed class Expansion
     }
 
     public List<SharedAccess> Accesses { get; } = new();
+
+    /// <summary>The locks taken and the waits; only of an expansion made for these.</summary>
+    public List<(Taking Taking, Frame Frame)> Takings { get; } = new();
+
+    public List<(Pause Pause, Frame Frame)> Pauses { get; } = new();
 
     public List<Strand> Strands { get; } = new();
 
@@ -49,6 +55,14 @@ internal sealed class Expansion
         var expansion = new Expansion(body, summaries, following, cancellationToken);
         expansion.Root = expansion.Enter(body, new Strand(null, null, null), null, null, Binding.Same, null);
         expansion.FollowOthers();
+        return expansion;
+    }
+
+    /// <summary>The same for locks and waits in the place of memory: calls are followed wherever they lead to one.</summary>
+    public static Expansion OfLocks(Body body, ISummarySource summaries, CancellationToken cancellationToken)
+    {
+        var expansion = new Expansion(body, summaries, Following.Own, cancellationToken) { _isOfLocks = true };
+        expansion.Root = expansion.Enter(body, new Strand(null, null, null), null, null, Binding.Same, null);
         return expansion;
     }
 
@@ -86,14 +100,7 @@ internal sealed class Expansion
 
         _reached.Add(body);
         var frame = new Frame(body, summary, strand, caller, call, binding, scope) { IsOnContext = IsOnContext(body, strand, caller, call), IsAssumed = isAssumed || (caller ?? strand.StartFrame)?.IsAssumed == true };
-        foreach (var access in summary.Observed.Accesses)
-        {
-            var name = frame.Name(access.Place);
-            if (!ReferenceEquals(name.Place, Place.Beyond))
-            {
-                Accesses.Add(new SharedAccess(access, frame, name));
-            }
-        }
+        Collect(summary, frame);
 
         foreach (var inner in summary.Observed.Calls)
         {
@@ -137,6 +144,25 @@ internal sealed class Expansion
         return frame;
     }
 
+    private void Collect(MethodSummary summary, Frame frame)
+    {
+        if (_isOfLocks)
+        {
+            Takings.AddRange(summary.Observed.Takings.Select(taking => (taking, frame)));
+            Pauses.AddRange(summary.Observed.Pauses.Select(pause => (pause, frame)));
+            return;
+        }
+
+        foreach (var access in summary.Observed.Accesses)
+        {
+            var name = frame.Name(access.Place);
+            if (!ReferenceEquals(name.Place, Place.Beyond))
+            {
+                Accesses.Add(new SharedAccess(access, frame, name));
+            }
+        }
+    }
+
     /// <summary>In code bound to a context, called from there, sent there, or an async function that began there.</summary>
     private bool IsOnContext(Body body, Strand strand, Frame? caller, Call? call)
     {
@@ -162,7 +188,14 @@ internal sealed class Expansion
     /// </summary>
     private void Follow(Body callee, Frame caller, Call call, Binding names, Frame? scope, bool isAssumed)
     {
-        if (IsOwn(callee))
+        if (_isOfLocks)
+        {
+            if ((callee.Parent is not null || names.GivesDelegates || _summaries.Synchronizes(callee)) && (IsOwn(callee) || _others++ < Budget.OtherFramesPerMember))
+            {
+                Enter(callee, caller.Strand, caller, call, names, scope, isAssumed);
+            }
+        }
+        else if (IsOwn(callee))
         {
             Enter(callee, caller.Strand, caller, call, names, scope, isAssumed);
         }

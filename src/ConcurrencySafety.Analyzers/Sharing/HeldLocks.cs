@@ -80,7 +80,7 @@ internal sealed class HeldLocks
         return result;
     }
 
-    private static bool AreExclusive(LockMode left, LockMode right) =>
+    public static bool AreExclusive(LockMode left, LockMode right) =>
         left == LockMode.Exclusive || right == LockMode.Exclusive || (left == LockMode.Upgradeable && right == LockMode.Upgradeable);
 
     private void Add(Frame frame, LockSet locks)

@@ -13,6 +13,9 @@ internal sealed class CallGraph
     private readonly ConcurrentDictionary<ISymbol, bool> _starts = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, bool> _startsItself = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, bool> _touches = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, bool> _takesLocks = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, bool> _synchronizes = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, bool> _runsUnderLock = new(SymbolEqualityComparer.Default);
     private readonly ProgramModel _program;
     private readonly CallCircles _circles;
 
@@ -34,6 +37,25 @@ internal sealed class CallGraph
 
     /// <summary>Whether the member, or one that it calls, uses memory that may change.</summary>
     public bool TouchesMemory(ISymbol member, CancellationToken cancellationToken) => Any(member, _touches, static scan => scan.TouchesMemory, cancellationToken);
+
+    /// <summary>Whether the member, or one that it calls, takes a lock.</summary>
+    public bool TakesLocks(ISymbol member, CancellationToken cancellationToken) => Any(member, _takesLocks, static scan => scan.TakesLocks, cancellationToken);
+
+    /// <summary>Whether the member, or one that it calls, takes locks, waits or starts something.</summary>
+    public bool Synchronizes(ISymbol member, CancellationToken cancellationToken) => Any(member, _synchronizes, static scan => scan.Synchronizes, cancellationToken);
+
+    /// <summary>
+    /// Whether a lock is held while code of the member's own type runs: it takes one itself or by one that only takes it, or it gives a
+    /// function to one that takes locks.
+    /// </summary>
+    public bool RunsUnderLock(ISymbol member, CancellationToken cancellationToken) => Any(
+        member,
+        _runsUnderLock,
+        scan => scan.TakesLocks
+            || scan.GivesDelegatesTo.Any(called => TakesLocks(called, cancellationToken))
+            || scan.Calls.Any(called => _program.ScanOf(called, cancellationToken) is { KeepsLocks: true }),
+        cancellationToken,
+        static (caller, called) => SymbolEqualityComparer.Default.Equals(caller.ContainingType, called.ContainingType));
 
     /// <summary>Whether something holds for the member or for one that it reaches.</summary>
     public bool Any(ISymbol member, Func<MemberScan, bool> holds, CancellationToken cancellationToken) => Any(member, new(SymbolEqualityComparer.Default), holds, cancellationToken);

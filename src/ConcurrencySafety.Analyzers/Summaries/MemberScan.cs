@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
@@ -14,6 +15,8 @@ internal sealed class MemberScan
     private readonly ApiCatalog _catalog;
     private bool _isInLambda;
     private bool _usesArguments;
+    private bool _acquires;
+    private bool _releases;
     private bool? _touchesMemory;
     private HashSet<IMethodSymbol>? _virtualCalls;
 
@@ -26,6 +29,7 @@ internal sealed class MemberScan
         HasEffects = member is IMethodSymbol { IsAsync: true };
         TakesLocks = member is IMethodSymbol method && (method.MethodImplementationFlags & System.Reflection.MethodImplAttributes.Synchronized) != 0;
         Visit(operation);
+        Synchronizes |= Starts || TakesLocks;
         HasEffects |= Starts || HasLooseHandles || Results.Any(result => result.Unconverted() is IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation && result.Type is { IsReferenceType: true });
     }
 
@@ -42,6 +46,15 @@ internal sealed class MemberScan
 
     /// <summary>Takes a lock: a sign that the type's state is meant for several threads.</summary>
     public bool TakesLocks { get; private set; }
+
+    /// <summary>Takes a lock and never gives one back: its callers hold it.</summary>
+    public bool KeepsLocks => _acquires && !_releases;
+
+    /// <summary>Takes locks, waits, or starts what others wait for.</summary>
+    public bool Synchronizes { get; private set; }
+
+    /// <summary>Blocks its thread until what a handle stands for has ended.</summary>
+    public bool Blocks { get; private set; }
 
     /// <summary>Uses Interlocked or Volatile on some memory: a sign, too.</summary>
     public bool UsesAtomics { get; private set; }
@@ -94,6 +107,9 @@ internal sealed class MemberScan
             case ILockOperation:
                 TakesLocks = true;
                 LockUses.Add(operation);
+                break;
+            case IAwaitOperation:
+                Synchronizes = true;
                 break;
             case IObjectCreationOperation { Constructor: { } constructor }:
                 Starts |= _catalog.StartsAnything(constructor);
@@ -148,6 +164,10 @@ internal sealed class MemberScan
                 {
                     AddAccessor(property.Property.GetMethod, property.IsVirtual());
                     AddAccessor(property.Property.SetMethod, property.IsVirtual());
+                }
+                else
+                {
+                    Note(_catalog.EffectsOf(property.Property));
                 }
 
                 break;
@@ -213,20 +233,15 @@ internal sealed class MemberScan
     {
         var method = invocation.TargetMethod;
         Starts |= _catalog.StartsAnything(method) || (method.IsAsync && method.ReturnsVoid);
-        var effects = _catalog.EffectsOf(method);
-        foreach (var effect in effects)
-        {
-            TakesLocks |= effect.Role == ApiRole.Acquire;
-            _usesArguments |= effect.Role is ApiRole.Read or ApiRole.Write && IsArgument(invocation.Instance);
-            UsesAtomics |= effect.Role == ApiRole.Atomic;
-        }
-
-        if (_catalog.EffectsOf(method, invocation.Instance?.Type).Any(effect => effect.Role is ApiRole.Acquire or ApiRole.Release or ApiRole.Pause or ApiRole.Wake))
+        var effects = _catalog.EffectsOf(method, invocation.Instance?.Type);
+        Note(effects);
+        _usesArguments |= effects.Any(effect => effect.Role is ApiRole.Read or ApiRole.Write) && IsArgument(invocation.Instance);
+        if (effects.Any(effect => effect.Role is ApiRole.Acquire or ApiRole.Release or ApiRole.Pulse or ApiRole.Wake))
         {
             LockUses.Add(invocation);
         }
 
-        HasEffects |= effects.Any(effect => effect.Role is not (ApiRole.Read or ApiRole.Enumerate or ApiRole.Write or ApiRole.Atomic or ApiRole.InPlace or ApiRole.Shareable) || effect.Atomic == AtomicKind.Exchange);
+        HasEffects |= effects.Any(effect => effect.Role is not (ApiRole.Read or ApiRole.Enumerate or ApiRole.Write or ApiRole.Atomic or ApiRole.InPlace or ApiRole.Shareable or ApiRole.Long) || effect.Atomic == AtomicKind.Exchange);
         if (IsInSource(method) || method.MethodKind == MethodKind.LocalFunction)
         {
             var called = (method.PartialImplementationPart ?? method).OriginalDefinition;
@@ -243,6 +258,20 @@ internal sealed class MemberScan
             HandleCalls.Add(invocation);
             HasEffects = true;
             HasLooseHandles |= !IsConsumedAtOnce(invocation);
+        }
+    }
+
+    private void Note(ImmutableArray<ApiEffect> effects)
+    {
+        foreach (var effect in effects)
+        {
+            var role = effect.Role;
+            _acquires |= role == ApiRole.Acquire;
+            _releases |= role == ApiRole.Release;
+            TakesLocks |= role == ApiRole.Acquire;
+            UsesAtomics |= role == ApiRole.Atomic;
+            Blocks |= role == ApiRole.Join;
+            Synchronizes |= role is ApiRole.Acquire or ApiRole.Release or ApiRole.Join or ApiRole.Wait or ApiRole.Signal or ApiRole.Phase or ApiRole.Pulse or ApiRole.Launch;
         }
     }
 

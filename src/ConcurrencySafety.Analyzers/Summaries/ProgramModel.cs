@@ -132,6 +132,13 @@ internal sealed class ProgramModel
         return (T)(_answers.TryGetValue(key, out var known) ? known : _answers.GetOrAdd(key, compute(type)));
     }
 
+    /// <summary>An answer about the whole compilation, held for nobody while it is computed.</summary>
+    public T Remember<T>(Func<T> compute)
+        where T : class => (T)(_answers.TryGetValue(typeof(T), out var known) ? known : _answers.GetOrAdd(typeof(T), compute()));
+
+    /// <summary>The types that the compilation declares, those in others included.</summary>
+    public ImmutableArray<INamedTypeSymbol> Declared => _declared.Value;
+
     /// <summary>All types that start bodies or are run by a host. Each thread begins with the type it asks for, so that several share the loading.</summary>
     private IReadOnlyList<TypeModel> Starters(INamedTypeSymbol first, CancellationToken cancellationToken)
     {

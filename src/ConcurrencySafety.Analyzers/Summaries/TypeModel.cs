@@ -21,6 +21,7 @@ internal sealed class TypeModel : ISummarySource
     private Inquiry _inquiry = new(default);
     private HashSet<ISymbol>? _reached;
     private Signs? _signs;
+    private string? _runsUnderLock;
 
     public TypeModel(INamedTypeSymbol type, ProgramModel program)
     {
@@ -50,6 +51,21 @@ internal sealed class TypeModel : ISummarySource
     /// </summary>
     public bool IsAtWork(MemberScan scan) =>
         scan.Starts || scan.HasLooseHandles || GivesToStarter(scan) || OtherStarters(scan, Cancellation).Any(LeavesRunning);
+
+    /// <summary>Whether code of the type runs while a lock is held.</summary>
+    public bool RunsUnderLock(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _runsUnderLock) is not { } known)
+        {
+            known = _code.Members(cancellationToken).Any(scan => Calls.RunsUnderLock(scan.Member, cancellationToken)) ? bool.TrueString : string.Empty;
+            Volatile.Write(ref _runsUnderLock, known);
+        }
+
+        return known.Length > 0;
+    }
+
+    /// <summary>Whether the compilation itself declares it.</summary>
+    public bool IsInSource(ISymbol symbol) => _program.IsInSource(symbol);
 
     /// <summary>Whether the type uses memory that may change, itself or through members that it inherits.</summary>
     public bool HasMemory(CancellationToken cancellationToken) => SignsOf(cancellationToken).Memory;
@@ -171,6 +187,8 @@ internal sealed class TypeModel : ISummarySource
     }
 
     public bool StartsAnything(Body body) => Calls.StartsAnything(MemberOf(body), Cancellation);
+
+    public bool Synchronizes(Body body) => Calls.Synchronizes(MemberOf(body), Cancellation);
 
     public bool TouchesMemory(Body body) => Calls.TouchesMemory(MemberOf(body), Cancellation);
 

@@ -19,10 +19,17 @@ internal sealed class SampleFolder
 
     public static SampleFolder Racy { get; } = new("Racy");
 
+    public static SampleFolder Deadlocking { get; } = new("Deadlocking");
+
     /// <summary>Name and text of each source file, in the order of their names.</summary>
-    public IReadOnlyList<(string Name, string Text)> Sources() =>
+    public IReadOnlyList<(string Name, string Text)> Sources() => Files("*.cs");
+
+    /// <summary>The sample's own catalogs, which its project gives to the compiler.</summary>
+    public IReadOnlyList<(string Name, string Text)> Catalogs() => Files("*.concurrency.txt");
+
+    private IReadOnlyList<(string Name, string Text)> Files(string pattern) =>
     [
-        .. Directory.EnumerateFiles(_path, "*.cs").Order(StringComparer.Ordinal).Select(path => (Path.GetFileName(path), File.ReadAllText(path))),
+        .. Directory.EnumerateFiles(_path, pattern).Order(StringComparer.Ordinal).Select(path => (Path.GetFileName(path), File.ReadAllText(path))),
     ];
 
     public void EqualsGolden(string file, string actual)

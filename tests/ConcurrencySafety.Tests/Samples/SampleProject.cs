@@ -50,6 +50,11 @@ internal sealed class SampleProject
             solution = solution.AddDocument(DocumentId.CreateNewId(id), name, text, filePath: "/" + name);
         }
 
+        foreach ((string name, string text) in folder.Catalogs())
+        {
+            solution = solution.AddAdditionalDocument(DocumentId.CreateNewId(id), name, text, filePath: "/" + name);
+        }
+
         return new SampleProject(solution.GetProject(id)!);
     }
 

@@ -62,7 +62,7 @@ public sealed class JoinsTests
     [InlineData("await Join(t); static async Task Join(Task x) => await x;")]
     [InlineData("Join(t); static void Join(Task x) => x.Wait();")]
     [InlineData("Join(); void Join() => t.Wait();")]
-    public Task JoinOfTask_Silent(string join) => Verify.Silent(OneTask.Replace("COUNT", "count++", StringComparison.Ordinal).Replace("JOIN", join, StringComparison.Ordinal));
+    public Task JoinOfTask_Silent(string join) => Verify.Silent(OneTask.Replace("COUNT", "count++", StringComparison.Ordinal).Replace("JOIN", join, StringComparison.Ordinal), SourceOptions.Blocking);
 
     [Theory]
     [InlineData("")]
@@ -157,7 +157,7 @@ public sealed class JoinsTests
     [InlineData("await Task.WhenAll(new[] { a }.Concat(new[] { b }));")]
     [InlineData("try { await Task.WhenAll(a, b); } catch { }")]
     [InlineData("try { await Task.WhenAll(a, b); } finally { Console.WriteLine(); }")]
-    public Task BothJoined_Silent(string join) => Verify.Silent(Fill(TwoTasks, "x = 1", "y = 1", join));
+    public Task BothJoined_Silent(string join) => Verify.Silent(Fill(TwoTasks, "x = 1", "y = 1", join), SourceOptions.Blocking);
 
     [Theory]
     [InlineData("await a;", "x = 1", "{|CSAFE101:y = 1|}")]

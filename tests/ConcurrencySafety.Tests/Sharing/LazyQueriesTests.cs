@@ -66,7 +66,7 @@ public sealed class LazyQueriesTests
     [InlineData("var tasks = xs.Select(async x => { await RunAsync(x); factor++; }); foreach (var t in tasks) await t; factor++;")]
     [InlineData("var tasks = xs.Select(x => Task.Run(() => { factor++; })); foreach (var t in tasks) t.Wait(); factor++;")]
     [InlineData("var tasks = from x in xs select Task.Run(() => { factor++; }); foreach (var t in tasks) { if (condition) Console.WriteLine(1); await t; }")]
-    public Task LoopWaitsForEachElement_Silent(string body) => Verify.Silent(Program(body));
+    public Task LoopWaitsForEachElement_Silent(string body) => Verify.Silent(Program(body), SourceOptions.Blocking);
 
     [Theory]
     [InlineData("foreach (var t in xs.Select(async x => { await RunAsync(x); {|CSAFE102:factor++|}; }).ToList()) await t;")]

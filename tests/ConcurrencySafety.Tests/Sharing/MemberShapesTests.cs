@@ -223,7 +223,7 @@ public sealed class MemberShapesTests
 
             static C()
             {
-                Parallel.For(0, 10, i => {|CSAFE102:s_sum += i|});
+                Parallel.{|CSAFE209:For|}(0, 10, i => {|CSAFE102:s_sum += i|});
             }
 
             public static int Sum => s_sum;

@@ -251,7 +251,7 @@ public sealed class StartsTests
                 return count;
             }
         }
-        """.Replace("STATEMENTS", statements, StringComparison.Ordinal));
+        """.Replace("STATEMENTS", statements, StringComparison.Ordinal), SourceOptions.Blocking);
 
     [Fact]
     public Task PreviousIterationJoinedBeforeNextStart_Silent() => Verify.Silent("""

@@ -16,6 +16,12 @@ internal sealed record SourceOptions
 {
     public static SourceOptions Default { get; } = new();
 
+    /// <summary>The rules on blocking and calling out (CSAFE205 to CSAFE207) are off: for programs that do so, in tests about something else.</summary>
+    public static string[] NoWaitRules { get; } = [.. new[] { 205, 206, 207 }.Select(id => $"dotnet_diagnostic.CSAFE{id}.severity = none")];
+
+    /// <summary>The defaults with <see cref="NoWaitRules"/>.</summary>
+    public static SourceOptions Blocking { get; } = new() { Config = NoWaitRules };
+
     public LanguageVersion Language { get; init; } = LanguageVersion.Latest;
 
     /// <summary>Sets <c>ConcurrencySafetyMode</c> to <c>strict</c>.</summary>

@@ -48,6 +48,15 @@ internal static class Budget
     /// <summary>Started bodies nested in each other.</summary>
     public const int StrandDepth = 6;
 
+    /// <summary>Locks in one cycle of waits.</summary>
+    public const int LocksInCycle = 5;
+
+    /// <summary>Cycles of waits looked for in one compilation, reported or not.</summary>
+    public const int LockCycles = 500;
+
+    /// <summary>Places that take the same two locks in the same order, compared with those of the other order.</summary>
+    public const int PlacesOfLockOrder = 8;
+
     /// <summary>Accesses under a lock from which a guard is inferred; an update counts as two, a read and a write, and so does a change of a collection.</summary>
     public const int GuardedAccesses = 2;
 

@@ -48,8 +48,12 @@ internal sealed class LockSet : IEquatable<LockSet>
         return new LockSet(Must.SetItem(place, deeper), May.SetItem(place, deeper));
     }
 
-    /// <summary>Known to be held from here on: no further taking.</summary>
-    public LockSet Assume(Place place, LockHold hold) => Must.ContainsKey(place) ? this : new LockSet(Must.SetItem(place, hold), May.SetItem(place, hold));
+    /// <summary>Known to be held from here on, as often as the hold says: no further taking.</summary>
+    public LockSet Assume(Place place, LockHold hold) =>
+        Must.TryGetValue(place, out var held) && (held.Mode != hold.Mode || held.Depth >= hold.Depth) ? this : new LockSet(Must.SetItem(place, hold), May.SetItem(place, hold));
+
+    /// <summary>How often a lock would be held in the mode if it were taken once more.</summary>
+    public int DepthAfter(Place place, LockMode mode) => Must.TryGetValue(place, out var held) && held.Mode == mode ? Math.Min(held.Depth + 1, MaxDepth) : 1;
 
     /// <summary>Taken perhaps: protects against an accusation, but is no protection.</summary>
     public LockSet WithMay(Place place, LockHold hold) => new(Must, May.SetItem(place, hold));

@@ -29,6 +29,11 @@ internal static class ApiSteps
                     JoinSteps.LookAfter(context, value);
                 }
 
+                if (effect.JoinedBy == JoinKind.Call)
+                {
+                    context.Pause(PauseKind.ForkJoin, operation, Value.Unknown);
+                }
+
                 StartSteps.Start(context, operation, effect, call);
                 return result;
             case ApiRole.Create:
@@ -36,6 +41,9 @@ internal static class ApiSteps
                 return result;
             case ApiRole.Launch:
                 StartSteps.Launch(context, operation, effect, call);
+                return result;
+            case ApiRole.Long or ApiRole.Foreign:
+                context.Pause(effect.Role == ApiRole.Long ? PauseKind.Long : PauseKind.Foreign, operation, call.Receiver);
                 return result;
             case ApiRole.Continue:
                 StartSteps.Continue(context, operation, effect, call);
@@ -132,7 +140,11 @@ internal static class ApiSteps
         var place = target.Place;
         switch (effect.Role)
         {
+            case ApiRole.Pulse when effect.Outcome == AcquireOutcome.Always:
+                context.Pause(PauseKind.Pulse, operation, target with { Place = AccessSteps.Object(context, target) });
+                return result;
             case ApiRole.Join:
+                context.Pause(PauseKind.Join, operation, target);
                 JoinSteps.Join(context, target);
                 return result;
             case ApiRole.Ended when place is not null:
@@ -205,9 +217,11 @@ internal static class ApiSteps
                     return result with { Condition = Condition.True(new Conditional(ConditionalKind.Opened, gate)) };
                 }
 
+                context.Pause(PauseKind.Gate, operation, Value.At(gate));
                 JoinSteps.Wait(context, gate);
                 return result;
             case ApiRole.Wait when !target.Parts.IsDefault:
+                context.Pause(PauseKind.Gate, operation, target);
                 foreach (var part in target.Parts)
                 {
                     JoinSteps.Wait(context, part);
@@ -215,6 +229,7 @@ internal static class ApiSteps
 
                 return result;
             case ApiRole.Phase when AccessSteps.Object(context, target) is { } barrier:
+                context.Pause(PauseKind.Gate, operation, Value.At(barrier));
                 context.State = context.State with { Phased = context.State.Phased.Add(barrier) };
                 return result;
             default:

@@ -36,6 +36,7 @@ internal static class CallSteps
 
             if (targets.IsEmpty || targets.Any(target => target.Body is null))
             {
+                context.Pause(PauseKind.Foreign, operation, receiver);
                 Unknown(context, values, operation.Arguments);
                 FollowResult(context, operation);
             }

@@ -32,6 +32,9 @@ internal interface ISummarySource
     /// <summary>Whether the member, or one that it calls, starts a body.</summary>
     bool StartsAnything(Body body);
 
+    /// <summary>Whether the member, or one that it calls, takes locks, waits or starts something.</summary>
+    bool Synchronizes(Body body);
+
     /// <summary>Whether the member, or one that it calls, uses memory that may change.</summary>
     bool TouchesMemory(Body body);
 

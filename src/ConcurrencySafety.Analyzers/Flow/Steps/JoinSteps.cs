@@ -11,6 +11,7 @@ internal static class JoinSteps
     public static Value Await(StepContext context, IAwaitOperation operation)
     {
         var value = context.Eval(operation.Operation);
+        context.Pause(PauseKind.Await, operation, value);
         Join(context, value);
         context.State = context.State with
         {

@@ -12,6 +12,7 @@ namespace ConcurrencySafety.Flow.Steps;
 internal sealed class LexicalLocks
 {
     private readonly List<(SyntaxNode Statement, IOperation Body, IOperation Value)> _locks = new();
+    private readonly HashSet<(SyntaxNode Statement, bool IsRecording)> _noted = new();
 
     public LexicalLocks(Body body, ApiCatalog catalog)
     {
@@ -37,7 +38,13 @@ internal sealed class LexicalLocks
             context.State = state;
             if (AccessSteps.Object(context, context.Quietly(value)) is { } place)
             {
-                state = state with { Locks = state.Locks.With(place, new LockHold(LockMode.Exclusive, statement)) };
+                var hold = new LockHold(LockMode.Exclusive, statement);
+                if (_noted.Add((statement, context.IsRecording)))
+                {
+                    LockSteps.Note(context, place, hold, value, waits: true);
+                }
+
+                state = state with { Locks = state.Locks.With(place, hold) };
             }
         }
 

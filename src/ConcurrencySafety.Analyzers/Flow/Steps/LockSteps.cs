@@ -28,9 +28,12 @@ internal static class LockSteps
             return Value.At(Place.Value(operation));
         }
 
+        Note(context, place, hold, operation, effect.Outcome is not (AcquireOutcome.ResultTrue or AcquireOutcome.RefFlagTrue));
+
         // The compiler's flag of an inner taking says nothing of the outer one.
         var isHeldAlready = context.State.Locks.Must.ContainsKey(place);
-        var held = new Conditional(ConditionalKind.Held, place, hold);
+        var isAttempt = effect.Outcome is AcquireOutcome.ResultTrue or AcquireOutcome.RefFlagTrue;
+        var held = new Conditional(ConditionalKind.Held, place, isAttempt ? hold with { Depth = context.State.Locks.DepthAfter(place, hold.Mode) } : hold);
         var notHeld = new Conditional(ConditionalKind.NotHeld, place);
         var condition = new Condition(
             System.Collections.Immutable.ImmutableArray.Create(held),
@@ -54,6 +57,14 @@ internal static class LockSteps
             default:
                 context.State = context.State with { Locks = context.State.Locks.With(place, hold) };
                 return Value.At(Place.Value(operation));
+        }
+    }
+
+    public static void Note(StepContext context, Place place, LockHold hold, IOperation operation, bool waits)
+    {
+        if (context.IsRecording)
+        {
+            context.Observations.Takings.Add(new Taking(place, hold, waits, operation, context.State));
         }
     }
 

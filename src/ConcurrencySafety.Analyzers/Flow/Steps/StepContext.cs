@@ -71,6 +71,14 @@ internal sealed class StepContext
         }
     }
 
+    public void Pause(PauseKind kind, IOperation operation, Value target)
+    {
+        if (IsRecording)
+        {
+            Observations.Pauses.Add(new Pause(kind, operation, target, State));
+        }
+    }
+
     /// <summary>The place to report: <c>list?.Add(x)</c> as a whole, not its part after the question mark.</summary>
     private static SyntaxNode Whole(SyntaxNode syntax)
     {

@@ -112,7 +112,7 @@ public sealed class LostTaskHandleTests
     [InlineData("if (condition) return; await t;")]
     [InlineData("for (var i = 0; i < n; i++) await t;")]
     [InlineData("using var s = new MemoryStream(); await t;")]
-    public Task LocalAwaited_Silent(string rest) => Verify.Silent(Program("var t = Task.Run(Work); " + rest));
+    public Task LocalAwaited_Silent(string rest) => Verify.Silent(Program("var t = Task.Run(Work); " + rest), SourceOptions.Blocking);
 
     [Theory]
     [InlineData("register(t);")]

@@ -168,7 +168,7 @@ public sealed class LostTaskListTests
     [InlineData("var copy = new List<Task>(); copy.AddRange(tasks); await Task.WhenAll(copy);")]
     [InlineData("var array = tasks.ToArray(); await Task.WhenAll(array);")]
     [InlineData("List<Task> all = [.. tasks, RunAsync(1)]; await Task.WhenAll(all);")]
-    public Task ListAwaited_Silent(string rest) => Verify.Silent(Program(Plain(List) + rest));
+    public Task ListAwaited_Silent(string rest) => Verify.Silent(Program(Plain(List) + rest), SourceOptions.Blocking);
 
     [Theory]
     [InlineData("register(tasks);")]

@@ -99,7 +99,7 @@ public sealed class LostThreadTests
     [InlineData("Parallel.Invoke(() => t.Join());")]
     [InlineData("Task.Run(() => t.Join()).Wait();")]
     public Task JoinAfterStart_Silent(string rest) =>
-        Verify.Silent(Program("var t = new Thread(Work); t.Start(); " + rest));
+        Verify.Silent(Program("var t = new Thread(Work); t.Start(); " + rest), SourceOptions.Blocking);
 
     /// <summary>That is another defect (CSAFE303), or a decision of the author.</summary>
     [Theory]

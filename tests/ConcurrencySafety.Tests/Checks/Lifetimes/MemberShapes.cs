@@ -90,9 +90,9 @@ internal static class MemberShapes
 
     public static TheoryData<string> Names => [.. s_shapes.Keys];
 
-    public static Task Reports(string shape, string statements) => Verify.Reports(Program(shape, statements), OptionsOf(shape));
+    public static Task Reports(string shape, string statements) => Verify.Reports(Program(shape, statements), OptionsOf(shape) with { Config = SourceOptions.NoWaitRules });
 
-    public static Task Silent(string shape, string statements) => Verify.Silent(Program(shape, statements), OptionsOf(shape));
+    public static Task Silent(string shape, string statements) => Verify.Silent(Program(shape, statements), OptionsOf(shape) with { Config = SourceOptions.NoWaitRules });
 
     private static string Program(string shape, string statements) =>
         (IsOld(shape) ? OldUsings : "") + s_shapes[shape].Replace("BODY", statements, StringComparison.Ordinal) + Jobs;

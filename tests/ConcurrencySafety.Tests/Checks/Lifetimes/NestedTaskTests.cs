@@ -106,7 +106,7 @@ public sealed class NestedTaskTests
     [InlineData("Local(); void Local() { CALL.Wait(); }")]
     [InlineData("Local(); void Local() { CALL; }")]
     [InlineData("Action a = () => CALL.Wait(); a();")]
-    public Task OnlyOuterWaitedFor_Reported(string body) => Verify.Reports(Program(body.Replace("CALL", StartNew, StringComparison.Ordinal)));
+    public Task OnlyOuterWaitedFor_Reported(string body) => Verify.Reports(Program(body.Replace("CALL", StartNew, StringComparison.Ordinal)), SourceOptions.Blocking);
 
     /// <summary>Tasks of tasks that are collected as such: the wait for all gives the inner ones back, and nobody takes them.</summary>
     [Theory]
@@ -118,7 +118,7 @@ public sealed class NestedTaskTests
     [InlineData("var tasks = Enumerable.Range(0, 9).Select(i => { return CALL; }).ToList(); await Task.WhenAll(tasks).ConfigureAwait(false);")]
     [InlineData("var tasks = Enumerable.Range(0, 9).Select(i => CALL); await Task.WhenAll(tasks);")]
     [InlineData("await Task.WhenAll(Enumerable.Range(0, 9).Select(i => CALL));")]
-    public Task CollectedAndOnlyOuterWaitedFor_Reported(string body) => Verify.Reports(Program(body.Replace("CALL", StartNew, StringComparison.Ordinal)));
+    public Task CollectedAndOnlyOuterWaitedFor_Reported(string body) => Verify.Reports(Program(body.Replace("CALL", StartNew, StringComparison.Ordinal)), SourceOptions.Blocking);
 
     [Theory]
     [InlineData("var tasks = new[] { CALL, CALL }; var inner = await Task.WhenAll(tasks); await Task.WhenAll(inner);")]
@@ -162,7 +162,7 @@ public sealed class NestedTaskTests
     [InlineData("var t = CALL; register(t);")]
     [InlineData("Func<Task<Task>> f = () => CALL; await await f();")]
     [InlineData("await await Local(); Task<Task> Local() => CALL;")]
-    public Task InnerWaitedForOrGivenAway_Silent(string body) => Verify.Silent(Program(body.Replace("CALL", QuietStartNew, StringComparison.Ordinal)));
+    public Task InnerWaitedForOrGivenAway_Silent(string body) => Verify.Silent(Program(body.Replace("CALL", QuietStartNew, StringComparison.Ordinal)), SourceOptions.Blocking);
 
     /// <summary>No task of a task.</summary>
     [Theory]

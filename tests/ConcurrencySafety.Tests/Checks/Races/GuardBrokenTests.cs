@@ -233,7 +233,7 @@ public sealed class GuardBrokenTests
         """);
 
     [Fact]
-    public Task LocksOfBothInstances_Silent() => Verify.Silent("""
+    public Task LocksOfBothInstances_NoGuardIsBroken() => Verify.Reports("""
         class Account
         {
             private readonly object _gate = new();
@@ -248,7 +248,7 @@ public sealed class GuardBrokenTests
             {
                 lock (_gate)
                 {
-                    lock (other._gate)
+                    lock ({|CSAFE202:other._gate|})
                     {
                         _balance -= amount;
                         other._balance += amount;

@@ -52,7 +52,7 @@ public sealed class UnsafeEventTests
                 Other?.Invoke(this, EventArgs.Empty);
             }
         }
-        """);
+        """, SourceOptions.Blocking);
 
     [Fact]
     public Task NoSignOfConcurrency_Silent() => Verify.Silent("""

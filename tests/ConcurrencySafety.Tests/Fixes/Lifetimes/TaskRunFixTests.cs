@@ -217,7 +217,7 @@ public sealed class TaskRunFixTests
             }
         }
         """,
-        options: new SourceOptions { Language = LanguageVersion.CSharp7_3, Framework = TargetFramework.Net472 });
+        options: new SourceOptions { Language = LanguageVersion.CSharp7_3, Framework = TargetFramework.Net472, Config = SourceOptions.NoWaitRules });
 
     [Theory]
     [InlineData("var t = new Thread({|CSAFE304:async|} state => await Task.Delay(1)); t.Start(1); t.Join();")]

@@ -1,0 +1,75 @@
+using ConcurrencySafety.Diagnostics;
+using ConcurrencySafety.Knowledge;
+using ConcurrencySafety.Sharing.LockOrder;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace ConcurrencySafety.Checks.Deadlocks;
+
+/// <summary>CSAFE205: a thread blocks on asynchronous code where that can deadlock or starve.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class SyncOverAsync : Check
+{
+    private static readonly DiagnosticDescriptor Definition = Rule.Create(
+        "CSAFE205",
+        Family.Deadlock,
+        title: "Thread blocks on asynchronous code",
+        messageFormat: "'{0}' blocks here until {1} (line {2}) has ended, {3}; {4}",
+        description: "The rest of the asynchronous code needs a thread, the context or the lock that is kept here meanwhile. Where it cannot get it both wait for ever, and where it can, each blocked thread is missing to everybody else.");
+
+    public SyncOverAsync()
+        : base(Definition)
+    {
+    }
+
+    private protected override void Examine(TypeContext type)
+    {
+        foreach (var wait in type.Standstills)
+        {
+            // Which body needs the lock is more to say.
+            if (wait.Work is { } work && Reason(wait, work, type) is { } reason && !type.IsKnownDeadlock(wait.Syntax))
+            {
+                type.Report(Create(wait, work, reason));
+            }
+        }
+    }
+
+    /// <summary>Why it is wrong to block here; null where it is the only way to wait, and does no harm.</summary>
+    private static string? Reason(Standstill wait, Work work, TypeContext type)
+    {
+        if (wait.Body.IsAsync)
+        {
+            return type.IsEntryPoint(wait.Body.Symbol) ? null : "in an async method";
+        }
+
+        if (work.Kind != StartKind.AsyncCall)
+        {
+            return null;
+        }
+
+        if (wait.Lock is { } held)
+        {
+            return "with the lock '" + LockSteps.Name(held.Key, held.Key) + "' held";
+        }
+
+        return work.IsOnContext && type.Catalog.FactsOf(type.Type.Type).IsContextBound && !wait.Pause.State.HasLeftContext && wait.Body.Parent is null ? "on the context that its code after an await needs" : null;
+    }
+
+    private static Diagnostic Create(Standstill wait, Work work, string reason)
+    {
+        var report = new Report(Definition, Report.NameOf(wait.Syntax));
+        report.With(FixData.LabelStart, Report.NameOf(work.Operation.Syntax));
+        if (wait.Lock is { } held)
+        {
+            report.With(FixData.LabelLock, Races.LockWording.LockedAt(held.Value.At));
+        }
+
+        return report.Create(
+            null,
+            LockSteps.MemberName(wait.Body.Code.Root.Symbol),
+            Report.Spell(work.Operation),
+            Report.Line(work.Operation.Syntax, wait.Syntax),
+            reason,
+            wait.Lock is null ? "use await" : "use await, and wait before the lock is taken or after it is given back");
+    }
+}
