@@ -122,6 +122,7 @@ internal static class AcrossMembers
             }
 
             var pairs = new List<(SharedAccess Mine, SharedAccess Theirs, bool NeedsCall)>();
+            var meetings = new List<(SharedAccess Mine, SharedAccess Theirs)>();
             var best = Verdict.Safe;
             var others = body.Host is null ? met.Ways : new Group(met.All.Where(access => !IsBeforeHost(body, access, other))).Ways;
             var polls = new Polls(group.Ways.Concat(others).ToList(), type.Catalog);
@@ -138,6 +139,11 @@ internal static class AcrossMembers
                     if (isPart && verdict == Verdict.Racy)
                     {
                         (verdict, needsCall) = (Verdict.Unknown, true);
+                    }
+
+                    if (needsCall || verdict == Verdict.Racy)
+                    {
+                        meetings.Add((mine, their));
                     }
 
                     if (verdict > best)
@@ -164,24 +170,23 @@ internal static class AcrossMembers
             var all = pairs.SelectMany(pair => new[] { pair.Mine, pair.Theirs }).GroupBy(access => access.Syntax).Select(same => same.First())
                 .OrderBy(access => access.Syntax.SpanStart).ToImmutableArray();
             var needed = pairs.All(pair => pair.NeedsCall);
-            var meetings = pairs.Where(pair => pair.NeedsCall || best == Verdict.Racy).Select(pair => (pair.Mine, pair.Theirs)).ToImmutableArray();
             var known = pairs.Select(pair => (pair.Mine, pair.Theirs)).ToList();
             var isOfAnother = Conflicts.IsStaticOfAnother(primary.Memory.Place, type.Type);
             var kind = body.Host is null ? Conflicts.KindOf(primary, all, body.Strand) : ConflictKind.HostState;
             if (kind == ConflictKind.Field && polls.Among(known) is { } polled)
             {
-                yield return new Conflict(ConflictKind.Polled, best, polled.Read.Memory.Place, polled.Read, polled.Write, all) { NeedsCall = needed, Pairs = meetings };
+                yield return new Conflict(ConflictKind.Polled, best, polled.Read.Memory.Place, polled.Read, polled.Write, all) { NeedsCall = needed, Pairs = meetings.ToImmutableArray() };
                 continue;
             }
 
             kind = isOfAnother ? ConflictKind.StaticState : kind;
             if (kind == ConflictKind.Content && Conflicts.Enumerated(known) is { } enumerated)
             {
-                yield return new Conflict(ConflictKind.Enumerated, best, enumerated.Primary.Memory.Place, enumerated.Primary, enumerated.Other, all) { NeedsCall = needed, Pairs = meetings };
+                yield return new Conflict(ConflictKind.Enumerated, best, enumerated.Primary.Memory.Place, enumerated.Primary, enumerated.Other, all) { NeedsCall = needed, Pairs = meetings.ToImmutableArray() };
                 continue;
             }
 
-            yield return new Conflict(kind, best, primary.Memory.Place, primary, partner, all) { Host = body.Host, NeedsCall = needed, Pairs = meetings };
+            yield return new Conflict(kind, best, primary.Memory.Place, primary, partner, all) { Host = body.Host, NeedsCall = needed, Pairs = meetings.ToImmutableArray() };
         }
     }
 

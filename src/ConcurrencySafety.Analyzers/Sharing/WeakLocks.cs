@@ -204,7 +204,7 @@ internal static class WeakLocks
 
     /// <summary>An assignment of another object after construction; what starts as null and is made when first needed is another matter.</summary>
     private static IOperation? Reassigned(IFieldSymbol field, TypeModel type) => type.AssignedTo(field)
-        .Where(assigned => !IsConstructionOf(field, assigned.Scan.Member) && assigned.Value is { ConstantValue.HasValue: false } && !IsFirst(assigned.Value))
+        .Where(assigned => !IsConstructionOf(field, assigned.Scan.Member) && assigned.Value is { ConstantValue.HasValue: false } && !IsFirst(assigned.Value, type.Catalog))
         .Select(assigned => assigned.Value)
         .FirstOrDefault();
 
@@ -212,11 +212,11 @@ internal static class WeakLocks
         TypeModel.IsConstruction(member) && (!field.IsStatic || member is not IMethodSymbol { MethodKind: MethodKind.Constructor });
 
     /// <summary>Assigned only while the variable is null.</summary>
-    private static bool IsFirst(IOperation value)
+    private static bool IsFirst(IOperation value, ApiCatalog catalog)
     {
         for (var operation = value.Parent; operation is not null; operation = operation.Parent)
         {
-            if (operation is ICoalesceAssignmentOperation || LazyWrites.In(operation).Any(write => write.Syntax.Span.Contains(value.Syntax.Span)))
+            if (operation is ICoalesceAssignmentOperation || IsExchangedForNull(operation, catalog) || LazyWrites.In(operation).Any(write => write.Syntax.Span.Contains(value.Syntax.Span)))
             {
                 return true;
             }
@@ -224,6 +224,11 @@ internal static class WeakLocks
 
         return false;
     }
+
+    private static bool IsExchangedForNull(IOperation operation, ApiCatalog catalog) =>
+        operation is IInvocationOperation { Arguments.Length: > 2 } call
+        && catalog.EffectsOf(call.TargetMethod).Any(effect => effect.Atomic == AtomicKind.Exchange)
+        && call.Arguments.Any(argument => argument.Value.ConstantValue is { HasValue: true, Value: null });
 
     private sealed record Judgement(WeakLockKind Kind, object Key)
     {

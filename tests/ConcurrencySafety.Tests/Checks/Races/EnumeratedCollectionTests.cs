@@ -96,12 +96,12 @@ public sealed class EnumeratedCollectionTests
     public Task OnlyTheEnumerationIsLocked_ReportedAtTheChange() => Verify.Reports("""
         class C
         {
+            private readonly object _gate = new();
             public async Task M()
             {
-                var gate = new object();
                 var list = new List<int>();
                 var worker = Task.Run(() => {|CSAFE106:list.Add(1)|});
-                lock (gate) { foreach (var x in list) Console.WriteLine(x); }
+                lock (_gate) { foreach (var x in list) Console.WriteLine(x); }
                 await worker;
             }
         }
