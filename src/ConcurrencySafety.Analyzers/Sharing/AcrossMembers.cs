@@ -26,13 +26,14 @@ internal static class AcrossMembers
         var touched = new HashSet<ISymbol>(
             running.SelectMany(body => body.Accesses).Select(access => access.Memory.Place.Variable).Where(Expansion.IsWritable).Select(variable => variable!),
             SymbolEqualityComparer.Default);
+        var reaches = type.Touching(touched);
         var places = new HashSet<Place>(running.SelectMany(body => body.Groups.Keys));
         var known = expansions.ToDictionary(pair => pair.Scan.Member, pair => pair.Expansion, SymbolEqualityComparer.Default);
         var others = OwnersOf(running, type).Concat(Relatives.Of(type, places)).Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default).OrderBy(owner => owner.ToDisplayString(), StringComparer.Ordinal);
         foreach (var scan in type.Members.Concat(others.SelectMany(type.MembersOf).Where(scan => Relatives.IsForCallers(scan.Member))))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!MembersAtWork.IsEntry(scan.Member) || !Reaches(type, scan, touched, cancellationToken))
+            if (!MembersAtWork.IsEntry(scan.Member) || !reaches(scan.Member))
             {
                 continue;
             }
@@ -298,9 +299,6 @@ internal static class AcrossMembers
     }
 
     private static bool IsOwn(SharedAccess access) => access.Memory.Owner is null && access.Memory.Place.Root is PlaceRoot.This or PlaceRoot.Static;
-
-    private static bool Reaches(TypeModel type, MemberScan scan, HashSet<ISymbol> touched, CancellationToken cancellationToken) =>
-        type.Calls.Any(scan.Member, reached => reached.Uses.Overlaps(touched), cancellationToken);
 
     /// <summary>A body that runs on after the member that started it has returned, or one that a host runs beside the others.</summary>
     private sealed record RunningBody(ISymbol Member, Strand Strand, LiveEntry Entry, IReadOnlyList<SharedAccess> Accesses, Host? Host)

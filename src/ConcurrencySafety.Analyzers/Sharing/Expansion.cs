@@ -226,10 +226,17 @@ internal sealed class Expansion
     private void FollowOthers()
     {
         var touched = new HashSet<ISymbol>(Accesses.Where(access => access.IsInStartedBody).Select(access => access.Access.Place.Variable).Where(IsWritable).Select(variable => variable!), SymbolEqualityComparer.Default);
+        if (touched.Count == 0)
+        {
+            _pending.Clear();
+            return;
+        }
+
+        var touches = _summaries.Touching(touched);
         while (_pending.Count > 0)
         {
             var call = _pending.Dequeue();
-            if (touched.Count > 0 && _others < Budget.OtherFramesPerMember && _summaries.Touches(call.Callee, touched))
+            if (_others < Budget.OtherFramesPerMember && touches(call.Callee.Code.Root.Symbol))
             {
                 _others++;
                 Enter(call.Callee, call.Caller.Strand, call.Caller, call.Call, call.Names, call.Scope, call.IsAssumed);

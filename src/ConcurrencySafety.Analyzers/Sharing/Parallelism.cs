@@ -107,16 +107,14 @@ internal static class Parallelism
     {
         var verdict = Verdict.Safe;
         var here = state;
-        var joined = new List<(Frame Frame, MethodState State)>();
         for (Frame? frame = at; frame is not null; frame = frame.Caller)
         {
             if (Views.SiteIn(frame, strand) is { } site && here.Live.Find(site) is { } entry)
             {
                 var isRepeated = here.Live.Entries.ContainsKey(new LiveKey(site, IsNewest: false));
-                verdict = Max(verdict, Judge(frame, entry, joined, strand, waiter, runner, isRepeated));
+                verdict = Max(verdict, Judge(frame, entry, (at, state), strand, waiter, runner, isRepeated));
             }
 
-            joined.Add((frame, here));
             if (frame.Call is { } call)
             {
                 here = call.State;
@@ -126,7 +124,7 @@ internal static class Parallelism
         return verdict;
     }
 
-    private static Verdict Judge(Frame level, LiveEntry entry, List<(Frame Frame, MethodState State)> inner, Strand strand, SharedAccess waiter, SharedAccess runner, bool isRepeated)
+    private static Verdict Judge(Frame level, LiveEntry entry, (Frame Frame, MethodState State) inner, Strand strand, SharedAccess waiter, SharedAccess runner, bool isRepeated)
     {
         if (!IsSame(waiter, runner, level) || (waiter.Memory.Owner is not null && waiter.Memory.Place.Symbol is { } root && entry.Detached.Contains(root)))
         {
@@ -137,7 +135,7 @@ internal static class Parallelism
         if (cover.Count > 0)
         {
             // Waited for on the way from the level down to the access.
-            if (inner.Any(step => Holds(step.Frame, step.State.Joined, cover)) || IsJoinedBy(waiter, level, cover))
+            if (IsJoinedUpTo(level, inner.Frame, inner.State, cover) || IsJoinedBy(waiter, level, cover))
             {
                 return Verdict.Safe;
             }
@@ -154,6 +152,21 @@ internal static class Parallelism
         }
 
         return Guarded(waiter, runner, level, entry.IsEscaped ? Verdict.Unknown : Verdict.Racy, entry.Detached);
+    }
+
+    private static bool IsJoinedUpTo(Frame level, Frame frame, MethodState state, List<Named> cover)
+    {
+        for (; !ReferenceEquals(frame, level); frame = frame.Caller!)
+        {
+            if (Holds(frame, state.Joined, cover))
+            {
+                return true;
+            }
+
+            state = frame.Call!.State;
+        }
+
+        return false;
     }
 
     /// <summary>The later strand waits for the earlier one itself.</summary>

@@ -58,7 +58,11 @@ internal sealed class CallGraph
         static (caller, called) => SymbolEqualityComparer.Default.Equals(caller.ContainingType, called.ContainingType));
 
     /// <summary>Whether something holds for the member or for one that it reaches.</summary>
-    public bool Any(ISymbol member, Func<MemberScan, bool> holds, CancellationToken cancellationToken) => Any(member, new(SymbolEqualityComparer.Default), holds, cancellationToken);
+    /// <param name="member">The member.</param>
+    /// <param name="known">The answers so far to the same question.</param>
+    /// <param name="holds">The question.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public bool Any(ISymbol member, IDictionary<ISymbol, bool> known, Func<MemberScan, bool> holds, CancellationToken cancellationToken) => Any(member, known, holds, cancellationToken, follows: null);
 
     /// <summary>
     /// Whether a call leads on, out of the circles of calls that the caller is in, or within one to a member further down in
@@ -141,7 +145,7 @@ internal sealed class CallGraph
         return types;
     }
 
-    private bool Any(ISymbol member, ConcurrentDictionary<ISymbol, bool> known, Func<MemberScan, bool> holds, CancellationToken cancellationToken, Func<ISymbol, ISymbol, bool>? follows = null)
+    private bool Any(ISymbol member, IDictionary<ISymbol, bool> known, Func<MemberScan, bool> holds, CancellationToken cancellationToken, Func<ISymbol, ISymbol, bool>? follows)
     {
         if (known.TryGetValue(member, out var answer))
         {

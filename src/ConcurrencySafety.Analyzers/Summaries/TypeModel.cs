@@ -192,7 +192,11 @@ internal sealed class TypeModel : ISummarySource
 
     public bool TouchesMemory(Body body) => Calls.TouchesMemory(MemberOf(body), Cancellation);
 
-    public bool Touches(Body body, ISet<ISymbol> variables) => Calls.Any(MemberOf(body), scan => scan.Uses.Overlaps(variables), Cancellation);
+    public Func<ISymbol, bool> Touching(ISet<ISymbol> variables)
+    {
+        var known = new Dictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
+        return member => Calls.Any(member, known, scan => scan.Uses.Overlaps(variables), Cancellation);
+    }
 
     public bool IsAutoProperty(IPropertySymbol property) => _program.IsAutoProperty(property);
 

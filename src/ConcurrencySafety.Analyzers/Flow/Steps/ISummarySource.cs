@@ -38,8 +38,8 @@ internal interface ISummarySource
     /// <summary>Whether the member, or one that it calls, uses memory that may change.</summary>
     bool TouchesMemory(Body body);
 
-    /// <summary>Whether the member, or one that it calls, uses one of the variables.</summary>
-    bool Touches(Body body, ISet<ISymbol> variables);
+    /// <summary>A question for many members: does it, or one that it calls, use one of the variables? What is found for one helps the next.</summary>
+    Func<ISymbol, bool> Touching(ISet<ISymbol> variables);
 
     /// <summary>A property that the compiler stores in a field of its own.</summary>
     bool IsAutoProperty(IPropertySymbol property);
