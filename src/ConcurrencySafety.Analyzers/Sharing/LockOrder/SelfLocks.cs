@@ -30,8 +30,12 @@ internal static class SelfLocks
             cancellationToken.ThrowIfCancellationRequested();
             if (held.Via is null or { Strand.Site.Kind: StartKind.AsyncCall } && IsRefused(held, taken) is { } isCertain)
             {
-                var verdict = isCertain && held.IsCertain && held.Via is not { IsEscaped: true } && !IsHandedOver(taken) ? Verdict.Racy : Verdict.Unknown;
-                found.Add(new SelfLock(new LockEdge(held, taken), verdict));
+                var edge = new LockEdge(held, taken);
+                var verdict = isCertain && held.IsCertain && held.Via is not { IsEscaped: true } && !IsHandedOver(taken) ? FlagTests.Judge(edge) : Verdict.Unknown;
+                if (verdict != Verdict.Safe)
+                {
+                    found.Add(new SelfLock(edge, verdict));
+                }
             }
         }
 
