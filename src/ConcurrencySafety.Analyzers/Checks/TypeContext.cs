@@ -61,7 +61,7 @@ internal sealed class TypeContext
     public ImmutableArray<NestedChange> Nested => AnswersOf(Type).Nested;
 
     /// <summary>Locks on objects that keep nobody out, or too many.</summary>
-    public ImmutableArray<WeakLock> WeakLocks => _model.Answer(Type, static asked => new Weak(Sharing.WeakLocks.In(asked).ToImmutableArray()), CancellationToken).Locks;
+    public ImmutableArray<WeakLock> WeakLocks => _model.Answer(Type, asked => new Weak(Sharing.WeakLocks.In(asked, _model, CancellationToken).ToImmutableArray()), CancellationToken).Locks;
 
     /// <summary>The runs of this type's members in which locks are held.</summary>
     public LockWalks LockWalks => LockWalks.IsWorthIt(Type, CancellationToken)
