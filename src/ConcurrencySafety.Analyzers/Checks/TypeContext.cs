@@ -79,7 +79,7 @@ internal sealed class TypeContext
     }
 
     /// <summary>Waits and calls of unknown code in members that take locks or block.</summary>
-    public IEnumerable<Standstill> Standstills => Type.Members.Any(static scan => scan.TakesLocks || scan.Blocks)
+    public IEnumerable<Standstill> Standstills => Type.Members.Any(static scan => scan.CanStandStill)
         ? _model.Answer(Type, asked => Sharing.LockOrder.Standstills.Of(asked, CancellationToken), CancellationToken).All
         : Enumerable.Empty<Standstill>();
 

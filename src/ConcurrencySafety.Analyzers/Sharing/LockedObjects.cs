@@ -18,7 +18,7 @@ internal static class LockedObjects
                 yield return statement.LockedValue;
                 break;
             case IInvocationOperation { TargetMethod.IsStatic: true } call:
-                foreach (var effect in catalog.EffectsOf(call.TargetMethod).Where(effect => effect.Role is ApiRole.Acquire or ApiRole.Release or ApiRole.Pulse or ApiRole.Wake))
+                foreach (var effect in catalog.EffectsOf(call.TargetMethod).Where(static effect => effect.IsOfLock))
                 {
                     foreach (var argument in call.Arguments.Where(argument => argument.Parameter?.Name == effect.Target))
                     {
