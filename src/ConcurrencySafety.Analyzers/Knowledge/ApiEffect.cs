@@ -96,6 +96,9 @@ internal enum ApiRole
     /// <summary>A time that never comes: <c>Timeout.InfiniteTimeSpan</c>.</summary>
     Never,
 
+    /// <summary>Tells which thread asks: <c>Environment.CurrentManagedThreadId</c>.</summary>
+    Self,
+
     /// <summary>
     /// A host uses one object of each type that it is given for all its calls, many at once: <c>AddSingleton</c>. The types are type
     /// arguments, <c>typeof</c>, and what is made in the arguments.

@@ -1,4 +1,5 @@
 using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -6,39 +7,57 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ConcurrencySafety.Sharing.LockOrder;
 
 /// <summary>
-/// Whether the way from the one who holds a lock to where it is taken again hangs on a flag, which may say who holds it: <c>if (!locked) _semaphore.Wait()</c>,
+/// Whether the way from the one who holds a lock to where one is taken hangs on what may say who holds it: <c>if (!locked) _semaphore.Wait()</c>,
 /// <c>if (!_rw.IsWriteLockHeld) _rw.EnterReadLock()</c>. The flow does not tell apart what flags say.
 /// </summary>
 internal static class FlagTests
 {
-    /// <summary>Racy where no flag stands in the way, Safe where the caller gives the flag that leads elsewhere, else Unknown.</summary>
+    private const int MaxDepth = 4;
+
+    /// <summary>Racy where nothing of that kind stands in the way, Safe where a caller gives the flag that leads elsewhere, else Unknown.</summary>
     public static Verdict Judge(LockEdge edge)
     {
         var verdict = Verdict.Racy;
-        var operation = edge.Taken.Taking.Operation;
-        for (var frame = edge.Taken.Frame; !ReferenceEquals(frame, edge.Held.Frame) && frame.Parent is { } parent; frame = parent)
+        foreach (var (frame, leading, operation) in Steps(edge))
         {
-            var leading = Path.Leading(frame);
-            foreach (var (flag, needed) in Flags(frame.Body.Graph, operation))
+            foreach (var (condition, isNeeded) in Conditions(frame.Body.Graph, operation))
             {
-                if (Given(flag, leading) is not { } given)
+                if (Given(condition, leading) is { } given)
+                {
+                    if (given != isNeeded)
+                    {
+                        return Verdict.Safe;
+                    }
+                }
+                else if (AsksWhoHolds(condition, frame.Body.Code, edge.Walk.Type.Catalog, 0))
                 {
                     verdict = Verdict.Unknown;
                 }
-                else if (given != needed)
-                {
-                    return Verdict.Safe;
-                }
             }
-
-            operation = leading;
         }
 
         return verdict;
     }
 
-    /// <summary>The flags without whose value an operation is not reached.</summary>
-    private static IEnumerable<(IOperation Flag, bool Value)> Flags(ControlFlowGraph graph, IOperation operation)
+    /// <summary>A caller on the way gives a flag with which the lock is not taken.</summary>
+    public static bool IsExcluded(LockEdge edge) => Steps(edge).Any(step =>
+        step.Leading is IInvocationOperation { Arguments: var arguments } && arguments.Any(argument => argument.Value.ConstantValue is { HasValue: true, Value: bool })
+        && Conditions(step.Frame.Body.Graph, step.Operation).Any(condition => Given(condition.Condition, step.Leading) is { } given && given != condition.IsNeeded));
+
+    /// <summary>The activations between the holder and the one who takes, each with the call that leads there and what it does on the way.</summary>
+    private static IEnumerable<(Frame Frame, IOperation Leading, IOperation Operation)> Steps(LockEdge edge)
+    {
+        var operation = edge.Taken.Taking.Operation;
+        for (var frame = edge.Taken.Frame; !ReferenceEquals(frame, edge.Held.Frame) && frame.Parent is { } parent; frame = parent)
+        {
+            var leading = Path.Leading(frame);
+            yield return (frame, leading, operation);
+            operation = leading;
+        }
+    }
+
+    /// <summary>The conditions without whose value an operation is not reached.</summary>
+    private static IEnumerable<(IOperation Condition, bool IsNeeded)> Conditions(ControlFlowGraph graph, IOperation operation)
     {
         if (graph.Blocks.FirstOrDefault(block => Holds(block, operation.Syntax)) is not { } target)
         {
@@ -47,31 +66,31 @@ internal static class FlagTests
 
         foreach (var block in graph.Blocks)
         {
-            if (block.ConditionKind != ControlFlowConditionKind.None && FlagIn(block.BranchValue) is var (flag, isNegated))
+            if (block.ConditionKind != ControlFlowConditionKind.None && block.BranchValue is { } condition)
             {
                 var onJump = Leads(block.ConditionalSuccessor, target);
                 if (onJump != Leads(block.FallThroughSuccessor, target))
                 {
-                    yield return (flag, onJump == (block.ConditionKind == ControlFlowConditionKind.WhenTrue) != isNegated);
+                    yield return (condition, onJump == (block.ConditionKind == ControlFlowConditionKind.WhenTrue));
                 }
             }
         }
     }
 
+    /// <summary>A flag or option, what a lock tells of itself, or which thread this is.</summary>
+    private static bool AsksWhoHolds(IOperation condition, MemberCode code, ApiCatalog catalog, int depth) => condition.DescendantsAndSelf().Any(asked => asked switch
+    {
+        IParameterReferenceOperation { Type: { } type } => type.SpecialType == SpecialType.System_Boolean || type.TypeKind == TypeKind.Enum,
+        IFieldReferenceOperation { Type.SpecialType: SpecialType.System_Boolean } => true,
+        IPropertyReferenceOperation { Property: var property } => property.Type.SpecialType == SpecialType.System_Boolean
+            || (asked is IPropertyReferenceOperation { Instance.Type: { } type } && catalog.FactsOf(type).IsLock)
+            || catalog.EffectsOf(property).Any(static effect => effect.Role == ApiRole.Self),
+        ILocalReferenceOperation { Local: var local } => depth < MaxDepth && code.Variables.OnlyValueOf(local) is { } value && AsksWhoHolds(value, code, catalog, depth + 1),
+        _ => false,
+    });
+
     private static bool Holds(BasicBlock block, SyntaxNode syntax) =>
         block.Operations.Append(block.BranchValue).Any(top => top is not null && top.DescendantsAndSelf().Any(operation => operation.Syntax == syntax));
-
-    private static (IOperation Flag, bool IsNegated)? FlagIn(IOperation? condition)
-    {
-        var isNegated = false;
-        while (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not)
-        {
-            isNegated = !isNegated;
-            condition = not.Operand;
-        }
-
-        return condition is { Type.SpecialType: SpecialType.System_Boolean } and (IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation) ? (condition, isNegated) : null;
-    }
 
     private static bool Leads(ControlFlowBranch? branch, BasicBlock target)
     {
@@ -95,8 +114,12 @@ internal static class FlagTests
         return false;
     }
 
-    /// <summary>What the call gives for a parameter, where that is a constant.</summary>
-    private static bool? Given(IOperation flag, IOperation call) =>
-        flag is IParameterReferenceOperation { Parameter: var parameter } && call is IInvocationOperation { Arguments: var arguments }
-        && arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal)?.Value.ConstantValue is { HasValue: true, Value: bool value } ? value : null;
+    /// <summary>What a condition is by the constant that the call gives for a parameter.</summary>
+    private static bool? Given(IOperation condition, IOperation call) => condition switch
+    {
+        IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var operand } => !Given(operand, call),
+        IParameterReferenceOperation { Parameter: var parameter } => call is IInvocationOperation { Arguments: var arguments }
+            && arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal)?.Value.ConstantValue is { HasValue: true, Value: bool value } ? value : null,
+        _ => null,
+    };
 }

@@ -54,6 +54,11 @@ public sealed class SelfDeadlockTests
     [InlineData("public void M() { _rw.EnterWriteLock(); try { N(); } finally { _rw.ExitWriteLock(); } } private int N() { if (_rw.IsWriteLockHeld) { return _x; } _rw.EnterReadLock(); try { return _x; } finally { _rw.ExitReadLock(); } }")]
     [InlineData("public void M() { _rw.EnterWriteLock(); try { N(); } finally { _rw.ExitWriteLock(); } } private void N() { var taken = false; if (!_rw.IsWriteLockHeld) { _rw.EnterReadLock(); taken = true; } try { Console.WriteLine(_x); } finally { if (taken) { _rw.ExitReadLock(); } } }")]
     [InlineData("private bool _held; public void M() { _one.Wait(); _held = true; try { N(); } finally { _held = false; _one.Release(); } } private void N() { if (!_held) { _one.Wait(); _one.Release(); } }")]
+    [InlineData("private enum Take { No, Yes } public void M() { _one.Wait(); try { N(Take.No); } finally { _one.Release(); } } public void O() => N(Take.Yes); private void N(Take take) { if (take == Take.Yes) { _one.Wait(); } try { Console.WriteLine(); } finally { if (take == Take.Yes) { _one.Release(); } } }")]
+    [InlineData("public void M() { _rw.EnterWriteLock(); try { N(); } finally { _rw.ExitWriteLock(); } } private void N() { bool mine = !_rw.IsWriteLockHeld && !_rw.IsReadLockHeld; if (mine) { _rw.EnterReadLock(); } try { Console.WriteLine(_x); } finally { if (mine) { _rw.ExitReadLock(); } } }")]
+    [InlineData("public void M() { _rw.EnterReadLock(); try { N(); } finally { _rw.ExitReadLock(); } } private void N() { if (_rw.RecursiveReadCount > 0) { return; } _rw.EnterReadLock(); try { Console.WriteLine(_x); } finally { _rw.ExitReadLock(); } }")]
+    [InlineData("private volatile int _owner; public void M() { _one.Wait(); _owner = Environment.CurrentManagedThreadId; try { N(); } finally { _owner = 0; _one.Release(); } } private void N() { if (_owner != Environment.CurrentManagedThreadId) { _one.Wait(); _one.Release(); } }")]
+    [InlineData("private volatile Thread? _owner; public void M() { _one.Wait(); _owner = Thread.CurrentThread; try { N(); } finally { _owner = null; _one.Release(); } } private void N() { var me = Thread.CurrentThread; if (_owner == me) { return; } _one.Wait(); _one.Release(); }")]
     public Task OnlyWhereAFlagSaysSo_Silent(string members) => Verify.Silent(Program(members));
 
     [Theory]

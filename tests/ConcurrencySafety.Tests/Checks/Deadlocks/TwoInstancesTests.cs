@@ -98,4 +98,23 @@ public sealed class TwoInstancesTests
             {{members}}
         }
         """;
+
+    [Theory]
+    [InlineData("var e = (C)o; lock (_gate) { lock ({|CSAFE202:e._gate|}) { return _x == e._x; } }")]
+    [InlineData("var e = o as C; if (e is null) { return false; } lock (_gate) { lock ({|CSAFE202:e._gate|}) { return _x == e._x; } }")]
+    public Task OtherObjectByACast_Reported(string code) => Verify.Reports(Equal(code));
+
+    [Fact]
+    public Task KnownMiss_OtherObjectByAPattern() => Verify.Silent(Equal("if (o is not C e) { return false; } lock (_gate) { lock (e._gate) { return _x == e._x; } }"));
+
+    private static string Equal(string code) => $$"""
+        class C
+        {
+            private readonly object _gate = new();
+            private int _x;
+            public void Set(int x) { lock (_gate) { _x = x; } }
+            public override bool Equals(object? o) { {{code.Replace("(C)o", "(C)o!", StringComparison.Ordinal)}} }
+            public override int GetHashCode() => 0;
+        }
+        """;
 }
