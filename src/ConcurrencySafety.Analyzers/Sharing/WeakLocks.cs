@@ -74,7 +74,7 @@ internal static class WeakLocks
         var value = locked.Unconverted();
         return value switch
         {
-            IInstanceReferenceOperation => IsVisibleOutside(type.Type) ? new Judgement(WeakLockKind.This, type.Type) : null,
+            IInstanceReferenceOperation => Implementations.IsVisibleOutside(type.Type) ? new Judgement(WeakLockKind.This, type.Type) : null,
             ITypeOfOperation of => new Judgement(WeakLockKind.Global, of.TypeOperand),
             { Type: { } known } when type.Catalog.FactsOf(known).IsGlobal => new Judgement(WeakLockKind.Global, VariableOf(value) ?? (value as IInvocationOperation)?.TargetMethod ?? (object)value.Syntax.ToString()),
             { Type.SpecialType: SpecialType.System_String } => new Judgement(WeakLockKind.Text, VariableOf(value) ?? (object)(value.ConstantValue.Value as string ?? value.Syntax.ToString())),
@@ -83,7 +83,7 @@ internal static class WeakLocks
             IPropertyReferenceOperation { Property: { GetMethod: { } getter } property } when MakesOne(getter, scan, type) => new Judgement(WeakLockKind.New, property),
             IInvocationOperation { TargetMethod: var method } when MakesOne(method, scan, type) => new Judgement(WeakLockKind.New, method),
             IFieldReferenceOperation { Field: { IsReadOnly: false } field } when Reassigned(field, type) is { } again => new Judgement(WeakLockKind.Reassigned, field.OriginalDefinition) { Cause = again },
-            IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Public } field } when IsVisibleOutside(field.ContainingType) => new Judgement(WeakLockKind.Exposed, field.OriginalDefinition),
+            IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Public } field } when Implementations.IsVisibleOutside(field.ContainingType) => new Judgement(WeakLockKind.Exposed, field.OriginalDefinition),
             _ => null,
         };
     }
@@ -112,19 +112,6 @@ internal static class WeakLocks
     }
 
     private static bool IsCreation(IOperation value) => value is IObjectCreationOperation or IArrayCreationOperation or IAnonymousObjectCreationOperation;
-
-    private static bool IsVisibleOutside(INamedTypeSymbol type)
-    {
-        for (var current = type; current is not null; current = current.ContainingType)
-        {
-            if (current.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 
     /// <summary>A local that is given a new object, and that nothing but locks uses: no other run of the code has that object.</summary>
     private static bool IsMadeForThis(ILocalSymbol local, MemberScan scan, ApiCatalog catalog)
