@@ -18,5 +18,6 @@ internal static class Program
         Philosophers.Run();
         BankTransfer.Run();
         ReaderWriterCache.Run();
+        UserInterface.Run();
     }
 }

@@ -61,7 +61,7 @@ internal sealed class TypeContext
     public ImmutableArray<NestedChange> Nested => AnswersOf(Type).Nested;
 
     /// <summary>Locks on objects that keep nobody out, or too many.</summary>
-    public ImmutableArray<WeakLock> WeakLocks => _model.Answer(Type, static asked => new Weak(Sharing.WeakLocks.In(asked).ToImmutableArray()), CancellationToken).Locks;
+    public ImmutableArray<WeakLock> WeakLocks => _model.Answer(Type, asked => new Weak(Sharing.WeakLocks.In(asked, _model, CancellationToken).ToImmutableArray()), CancellationToken).Locks;
 
     /// <summary>The runs of this type's members in which locks are held.</summary>
     public LockWalks LockWalks => LockWalks.IsWorthIt(Type, CancellationToken)
@@ -79,7 +79,7 @@ internal sealed class TypeContext
     }
 
     /// <summary>Waits and calls of unknown code in members that take locks or block.</summary>
-    public IEnumerable<Standstill> Standstills => Type.Members.Any(static scan => scan.TakesLocks || scan.Blocks)
+    public IEnumerable<Standstill> Standstills => Type.Members.Any(static scan => scan.CanStandStill)
         ? _model.Answer(Type, asked => Sharing.LockOrder.Standstills.Of(asked, CancellationToken), CancellationToken).All
         : Enumerable.Empty<Standstill>();
 

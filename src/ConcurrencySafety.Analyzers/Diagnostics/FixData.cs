@@ -48,6 +48,12 @@ internal static class FixData
     /// <summary>The source text of the lock expression that other accesses of the same memory hold, if there is one.</summary>
     public const string Guard = "guard";
 
+    /// <summary>Why a body stops, a <c>PauseKind</c> in lower case: <see cref="PauseLong"/>, <c>join</c> or <c>gate</c>.</summary>
+    public const string Pause = "pause";
+
+    /// <summary>Something outside the program is used, such as a file: the lock may be there for it.</summary>
+    public const string PauseLong = "long";
+
     /// <summary>How state is published too early: <see cref="PublicationFlagFirst"/>, <see cref="PublicationPlainFlag"/> or <see cref="PublicationUnfinished"/>.</summary>
     public const string Publication = "publication";
 
@@ -60,9 +66,12 @@ internal static class FixData
     /// <summary>A reference is stored before the object is complete.</summary>
     public const string PublicationUnfinished = "unfinished";
 
-    /// <summary><see cref="ScopeNamed"/>: only the accesses that the report names are to change; else all uses of the variable that can meet.</summary>
+    /// <summary><see cref="ScopeNamed"/>: only the accesses that the report names are to change; <see cref="ScopeElsewhere"/>: there are others; else all uses of the variable that can meet.</summary>
     public const string Scope = "scope";
 
     /// <summary>The value of <see cref="Scope"/> for a report on one place that breaks what the others keep.</summary>
     public const string ScopeNamed = "named";
+
+    /// <summary>The value of <see cref="Scope"/> for a lock that code which the report does not name may take, too.</summary>
+    public const string ScopeElsewhere = "elsewhere";
 }

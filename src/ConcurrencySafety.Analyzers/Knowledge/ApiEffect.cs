@@ -51,8 +51,8 @@ internal enum ApiRole
     /// <summary>Gives the lock that the target is.</summary>
     Release,
 
-    /// <summary>Wakes threads that wait by <see cref="Pulse"/>: <c>Monitor.Pulse</c>.</summary>
-    Wake,
+    /// <summary>Wakes threads that wait by <see cref="WaitPulse"/>: <c>Monitor.Pulse</c>.</summary>
+    Pulse,
 
     /// <summary>Lets waiters of the target go on: <c>ManualResetEvent.Set</c>, <c>CountdownEvent.Signal</c>, <c>TaskCompletionSource.SetResult</c>.</summary>
     Signal,
@@ -61,7 +61,7 @@ internal enum ApiRole
     Wait,
 
     /// <summary>Gives the lock that the target is, waits for a pulse and takes it again: <c>Monitor.Wait</c>.</summary>
-    Pulse,
+    WaitPulse,
 
     /// <summary>Keeps its thread for long: <c>Thread.Sleep</c>, <c>File.ReadAllText</c>.</summary>
     Long,
@@ -95,6 +95,9 @@ internal enum ApiRole
 
     /// <summary>A time that never comes: <c>Timeout.InfiniteTimeSpan</c>.</summary>
     Never,
+
+    /// <summary>Tells which thread asks: <c>Environment.CurrentManagedThreadId</c>.</summary>
+    Self,
 
     /// <summary>
     /// A host uses one object of each type that it is given for all its calls, many at once: <c>AddSingleton</c>. The types are type
@@ -205,6 +208,9 @@ internal sealed record ApiEffect(ApiRole Role)
 
     /// <summary>Nothing at all: the member is known, and does nothing that matters here.</summary>
     public const string Nothing = "nothing";
+
+    /// <summary>Takes a lock, gives it back, waits under it or wakes who does.</summary>
+    public bool IsOfLock => Role is ApiRole.Acquire or ApiRole.Release or ApiRole.WaitPulse or ApiRole.Pulse;
 
     /// <summary><see cref="This"/>, <see cref="Arguments"/>, <see cref="Nothing"/> or a parameter's name: what the role applies to.</summary>
     public string Target { get; init; } = This;

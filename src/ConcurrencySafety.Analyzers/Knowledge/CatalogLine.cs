@@ -50,6 +50,12 @@ internal static class CatalogLine
                 case "lock":
                     facts = facts with { IsLock = true };
                     break;
+                case "global":
+                    facts = facts with { IsGlobal = true };
+                    break;
+                case "builds":
+                    facts = facts with { MarksBuilding = true };
+                    break;
                 case "admits" when value.Length > 0:
                     facts = facts with { Admits = value };
                     break;

@@ -36,6 +36,12 @@ internal sealed record TypeFacts(ThreadSafety Safety)
     /// <summary>A lock object of the framework (<c>Lock</c>, <c>SemaphoreSlim</c>, <c>ReaderWriterLockSlim</c> …) or one told by a catalog.</summary>
     public bool IsLock { get; init; }
 
+    /// <summary>All code of the process gets the same objects, and can lock them: <c>Type</c>, <c>Thread</c>.</summary>
+    public bool IsGlobal { get; init; }
+
+    /// <summary>An attribute: the method that bears it runs while the object is built.</summary>
+    public bool MarksBuilding { get; init; }
+
     /// <summary>A lock that lets several in: the parameter of its constructor that says how many at first; null for a lock that lets in one.</summary>
     public string? Admits { get; init; }
 

@@ -1,5 +1,7 @@
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencySafety.Sharing;
 
@@ -89,7 +91,41 @@ internal sealed class HeldLocks
         {
             _held.Add(new HeldLock(frame.Name(held.Key), held.Value, locks.Must.ContainsKey(held.Key)));
         }
+
+        AddChosen(frame, locks);
     }
+
+    /// <summary>
+    /// Two locals that hold two objects in an order: <c>first = test ? a : b</c> and <c>second = test ? b : a</c>. Who holds the locks of both holds those of the two objects,
+    /// whichever comes first.
+    /// </summary>
+    private void AddChosen(Frame frame, LockSet locks)
+    {
+        var chosen = locks.Must
+            .Select(held => (held.Key, held.Value, Choice: held.Key is { Root: PlaceRoot.Local, Symbol: ILocalSymbol local } ? frame.Body.Code.Variables.OnlyValueOf(local)?.Unconverted() as IConditionalOperation : null))
+            .Where(held => held.Choice is not null).ToList();
+        foreach (var first in chosen)
+        {
+            foreach (var second in chosen)
+            {
+                if (first.Key.Steps.SequenceEqual(second.Key.Steps)
+                    && first.Choice!.Condition.Syntax.IsEquivalentTo(second.Choice!.Condition.Syntax)
+                    && Object(first.Choice.WhenTrue) is { } one && Object(first.Choice.WhenFalse) is { } other
+                    && one.Equals(Object(second.Choice.WhenFalse)) && other.Equals(Object(second.Choice.WhenTrue)))
+                {
+                    _held.Add(new HeldLock(frame.Name(one.With(first.Key.Steps)), first.Value, IsCertain: true));
+                }
+            }
+        }
+    }
+
+    private static Place? Object(IOperation? value) => value?.Unconverted() switch
+    {
+        IInstanceReferenceOperation => Place.This,
+        IParameterReferenceOperation { Parameter: var parameter } => Place.Parameter(parameter),
+        ILocalReferenceOperation { Local: var local } => Place.Local(local),
+        _ => null,
+    };
 }
 
 /// <summary>A lock that is held at an access.</summary>

@@ -13,8 +13,8 @@ internal enum WeakLockKind
     /// <summary>The instance itself, of a type that code outside the assembly knows.</summary>
     This,
 
-    /// <summary>A type object: one for the whole process.</summary>
-    Type,
+    /// <summary>A type object, a thread: one for the whole process.</summary>
+    Global,
 
     /// <summary>A string: equal texts can be one object.</summary>
     Text,
@@ -37,7 +37,11 @@ internal enum WeakLockKind
 /// <param name="Places">The expressions that denote it where it is locked, given back or waited on, in source order.</param>
 /// <param name="Variable">The variable that holds it.</param>
 /// <param name="Cause">For <see cref="WeakLockKind.Reassigned"/> the later assignment's value.</param>
-internal sealed record WeakLock(WeakLockKind Kind, ImmutableArray<IOperation> Places, ISymbol? Variable, IOperation? Cause);
+internal sealed record WeakLock(WeakLockKind Kind, ImmutableArray<IOperation> Places, ISymbol? Variable, IOperation? Cause)
+{
+    /// <summary>Other code may lock the same object.</summary>
+    public bool IsLockedElsewhere { get; init; }
+}
 
 /// <summary>
 /// Looks at the objects that a type locks. Limits: <c>this</c> and fields count as reachable for others when the type is
@@ -45,8 +49,11 @@ internal sealed record WeakLock(WeakLockKind Kind, ImmutableArray<IOperation> Pl
 /// </summary>
 internal static class WeakLocks
 {
-    public static IEnumerable<WeakLock> In(TypeModel type) => type.Members
-        .SelectMany(scan => scan.LockUses.SelectMany(use => LockedBy(use, type.Catalog)).Select(value => (Value: value, Judgement: Judge(value, scan, type))))
+    public static IEnumerable<WeakLock> In(TypeModel type, ProgramModel program, CancellationToken cancellationToken) => In(type)
+        .Select(weak => weak with { IsLockedElsewhere = LockedObjects.IsLockedElsewhere(weak, program, cancellationToken) });
+
+    private static IEnumerable<WeakLock> In(TypeModel type) => type.Members
+        .SelectMany(scan => scan.LockUses.SelectMany(use => LockedObjects.By(use, type.Catalog)).Select(value => (Value: value, Judgement: Judge(value, scan, type))))
         .Where(found => found.Judgement is not null)
         .GroupBy(found => (found.Judgement!.Kind, found.Judgement.Key))
         .Select(same => new WeakLock(
@@ -56,27 +63,6 @@ internal static class WeakLocks
             same.First().Judgement!.Cause))
         .OrderBy(weak => weak.Places[0].Syntax.SyntaxTree.FilePath, StringComparer.Ordinal)
         .ThenBy(weak => weak.Places[0].Syntax.SpanStart);
-
-    /// <summary>Any object serves as a lock for a <c>lock</c> statement and for static methods like <c>Monitor.Enter</c>.</summary>
-    private static IEnumerable<IOperation> LockedBy(IOperation use, ApiCatalog catalog)
-    {
-        switch (use)
-        {
-            case ILockOperation statement:
-                yield return statement.LockedValue;
-                break;
-            case IInvocationOperation { TargetMethod.IsStatic: true } call:
-                foreach (var effect in catalog.EffectsOf(call.TargetMethod).Where(effect => effect.Role is ApiRole.Acquire or ApiRole.Release or ApiRole.Pulse or ApiRole.Wake))
-                {
-                    foreach (var argument in call.Arguments.Where(argument => argument.Parameter?.Name == effect.Target))
-                    {
-                        yield return argument.Value;
-                    }
-                }
-
-                break;
-        }
-    }
 
     private static Judgement? Judge(IOperation locked, MemberScan scan, TypeModel type)
     {
@@ -88,16 +74,16 @@ internal static class WeakLocks
         var value = locked.Unconverted();
         return value switch
         {
-            IInstanceReferenceOperation => IsVisibleOutside(type.Type) ? new Judgement(WeakLockKind.This, type.Type) : null,
-            ITypeOfOperation of => new Judgement(WeakLockKind.Type, of.TypeOperand),
-            IInvocationOperation { TargetMethod: { Name: nameof(GetType), ContainingType.SpecialType: SpecialType.System_Object } } => new Judgement(WeakLockKind.Type, type.Type),
+            IInstanceReferenceOperation => Implementations.IsVisibleOutside(type.Type) ? new Judgement(WeakLockKind.This, type.Type) : null,
+            ITypeOfOperation of => new Judgement(WeakLockKind.Global, of.TypeOperand),
+            { Type: { } known } when type.Catalog.FactsOf(known).IsGlobal => new Judgement(WeakLockKind.Global, VariableOf(value) ?? (value as IInvocationOperation)?.TargetMethod ?? (object)value.Syntax.ToString()),
             { Type.SpecialType: SpecialType.System_String } => new Judgement(WeakLockKind.Text, VariableOf(value) ?? (object)(value.ConstantValue.Value as string ?? value.Syntax.ToString())),
-            IObjectCreationOperation => new Judgement(WeakLockKind.New, locked.Syntax),
+            _ when IsCreation(value) => new Judgement(WeakLockKind.New, locked.Syntax),
             ILocalReferenceOperation local => IsMadeForThis(local.Local, scan, type.Catalog) ? new Judgement(WeakLockKind.New, local.Local) : null,
             IPropertyReferenceOperation { Property: { GetMethod: { } getter } property } when MakesOne(getter, scan, type) => new Judgement(WeakLockKind.New, property),
             IInvocationOperation { TargetMethod: var method } when MakesOne(method, scan, type) => new Judgement(WeakLockKind.New, method),
             IFieldReferenceOperation { Field: { IsReadOnly: false } field } when Reassigned(field, type) is { } again => new Judgement(WeakLockKind.Reassigned, field.OriginalDefinition) { Cause = again },
-            IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Public } field } when IsVisibleOutside(field.ContainingType) => new Judgement(WeakLockKind.Exposed, field.OriginalDefinition),
+            IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Public } field } when Implementations.IsVisibleOutside(field.ContainingType) => new Judgement(WeakLockKind.Exposed, field.OriginalDefinition),
             _ => null,
         };
     }
@@ -125,18 +111,7 @@ internal static class WeakLocks
         return false;
     }
 
-    private static bool IsVisibleOutside(INamedTypeSymbol type)
-    {
-        for (var current = type; current is not null; current = current.ContainingType)
-        {
-            if (current.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private static bool IsCreation(IOperation value) => value is IObjectCreationOperation or IArrayCreationOperation or IAnonymousObjectCreationOperation;
 
     /// <summary>A local that is given a new object, and that nothing but locks uses: no other run of the code has that object.</summary>
     private static bool IsMadeForThis(ILocalSymbol local, MemberScan scan, ApiCatalog catalog)
@@ -147,12 +122,7 @@ internal static class WeakLocks
             switch (operation)
             {
                 case IVariableDeclaratorOperation declarator when SymbolEqualityComparer.Default.Equals(declarator.Symbol, local):
-                    if (declarator.GetVariableInitializer()?.Value.Unconverted() is not IObjectCreationOperation)
-                    {
-                        return false;
-                    }
-
-                    isMade = true;
+                    isMade = declarator.GetVariableInitializer()?.Value is { } first && (IsBoxed(first) || IsCreation(first.Unconverted()));
                     break;
                 case ILocalReferenceOperation reference when SymbolEqualityComparer.Default.Equals(reference.Local, local):
                     if (!IsLocked(reference, catalog) || IsCaptured(reference, local))
@@ -178,7 +148,7 @@ internal static class WeakLocks
         return value.Parent switch
         {
             ILockOperation => true,
-            IArgumentOperation { Parent: IInvocationOperation call } => LockedBy(call, catalog).Contains(value),
+            IArgumentOperation { Parent: IInvocationOperation call } => LockedObjects.By(call, catalog).Contains(value),
             _ => false,
         };
     }
@@ -200,16 +170,32 @@ internal static class WeakLocks
     }
 
     private static bool MakesOne(IMethodSymbol method, MemberScan scan, TypeModel type) =>
-        type.CodeOf(scan.Member) is { Root: var body } && type.OnlyResultOf(method, body)?.Unconverted() is IObjectCreationOperation;
+        type.CodeOf(scan.Member) is { Root: var body } && type.OnlyResultOf(method, body) is { } result && IsCreation(result.Unconverted());
 
-    /// <summary>An assignment of another object after construction; what starts as null and is made when first needed is another matter.</summary>
-    private static IOperation? Reassigned(IFieldSymbol field, TypeModel type) => type.AssignedTo(field)
-        .Where(assigned => !IsConstructionOf(field, assigned.Scan.Member) && assigned.Value is { ConstantValue.HasValue: false } && !IsFirst(assigned.Value, type.Catalog))
-        .Select(assigned => assigned.Value)
-        .FirstOrDefault();
+    /// <summary>
+    /// An assignment of another object after construction. What is given only once, what is made when first needed, and the field of another object (a copy, or one
+    /// that is being made) are another matter.
+    /// </summary>
+    private static IOperation? Reassigned(IFieldSymbol field, TypeModel type)
+    {
+        var given = type.AssignedTo(field).Where(assigned => assigned.Value is { ConstantValue.HasValue: false }).ToList();
+        return given.Count < 2 ? null : given
+            .Where(assigned => !type.IsBuiltBy(field, assigned.Scan.Member) && !IsOfAnother(assigned.Value!) && !IsFirst(assigned.Value!, type.Catalog))
+            .Select(assigned => assigned.Value)
+            .FirstOrDefault();
+    }
 
-    private static bool IsConstructionOf(IFieldSymbol field, ISymbol member) =>
-        TypeModel.IsConstruction(member) && (!field.IsStatic || member is not IMethodSymbol { MethodKind: MethodKind.Constructor });
+    private static bool IsOfAnother(IOperation value)
+    {
+        var parent = value.Parent;
+        while (parent is IConversionOperation)
+        {
+            parent = parent.Parent;
+        }
+
+        return parent is ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Instance: { } instance } }
+            && instance is not IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance };
+    }
 
     /// <summary>Assigned only while the variable is null.</summary>
     private static bool IsFirst(IOperation value, ApiCatalog catalog)

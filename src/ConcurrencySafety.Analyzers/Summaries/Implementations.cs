@@ -96,20 +96,26 @@ internal sealed class Implementations
     /// </summary>
     private bool IsClosed(IMethodSymbol method)
     {
-        if (_isProgram || !IsSeenOutside(method))
+        if (_isProgram || !IsVisibleOutside(method))
         {
             return true;
         }
 
-        for (var type = method.ContainingType; type is not null; type = type.ContainingType)
+        return method.ContainingType.TypeKind == TypeKind.Class && !method.ContainingType.InstanceConstructors.Any(IsSeenOutside);
+    }
+
+    /// <summary>Code of other assemblies can name it.</summary>
+    public static bool IsVisibleOutside(ISymbol symbol)
+    {
+        for (var current = symbol; current is not null; current = current.ContainingType)
         {
-            if (!IsSeenOutside(type))
+            if (!IsSeenOutside(current))
             {
-                return true;
+                return false;
             }
         }
 
-        return method.ContainingType.TypeKind == TypeKind.Class && !method.ContainingType.InstanceConstructors.Any(IsSeenOutside);
+        return true;
     }
 
     private static bool IsSeenOutside(ISymbol symbol) => symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal;

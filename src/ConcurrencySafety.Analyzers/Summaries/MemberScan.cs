@@ -56,6 +56,9 @@ internal sealed class MemberScan
     /// <summary>Blocks its thread until what a handle stands for has ended.</summary>
     public bool Blocks { get; private set; }
 
+    /// <summary>There may be a lock that others want while it waits, or a thread that it keeps.</summary>
+    public bool CanStandStill => TakesLocks || Blocks;
+
     /// <summary>Uses Interlocked or Volatile on some memory: a sign, too.</summary>
     public bool UsesAtomics { get; private set; }
 
@@ -236,7 +239,7 @@ internal sealed class MemberScan
         var effects = _catalog.EffectsOf(method, invocation.Instance?.Type);
         Note(effects);
         _usesArguments |= effects.Any(effect => effect.Role is ApiRole.Read or ApiRole.Write) && IsArgument(invocation.Instance);
-        if (effects.Any(effect => effect.Role is ApiRole.Acquire or ApiRole.Release or ApiRole.Pulse or ApiRole.Wake))
+        if (effects.Any(static effect => effect.IsOfLock))
         {
             LockUses.Add(invocation);
         }
@@ -271,7 +274,7 @@ internal sealed class MemberScan
             TakesLocks |= role == ApiRole.Acquire;
             UsesAtomics |= role == ApiRole.Atomic;
             Blocks |= role == ApiRole.Join;
-            Synchronizes |= role is ApiRole.Acquire or ApiRole.Release or ApiRole.Join or ApiRole.Wait or ApiRole.Signal or ApiRole.Phase or ApiRole.Pulse or ApiRole.Launch;
+            Synchronizes |= role is ApiRole.Acquire or ApiRole.Release or ApiRole.Join or ApiRole.Wait or ApiRole.Signal or ApiRole.Phase or ApiRole.WaitPulse or ApiRole.Launch;
         }
     }
 

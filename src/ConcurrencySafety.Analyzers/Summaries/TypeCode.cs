@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ConcurrencySafety.Flow.Fixpoint;
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
@@ -84,16 +85,50 @@ internal sealed class TypeCode
         flag is { DeclaredAccessibility: Accessibility.Private, Type.SpecialType: SpecialType.System_Boolean }
         && AssignedTo(flag, cancellationToken).All(assigned => assigned.Value is { ConstantValue: { HasValue: true, Value: bool value } } && value != IsBuilding(assigned.Scan.Member, assigned.Value));
 
-    /// <summary>In a constructor itself, not in a function that it gives to others.</summary>
-    private static bool IsBuilding(ISymbol member, IOperation value)
+    /// <summary>
+    /// Builds the object, or the type: a constructor or an initializer, a method that an attribute marks as part of it, or a private method that only those call, and
+    /// run themselves. What is static is not built by an instance's constructor.
+    /// </summary>
+    public bool IsBuiltBy(ISymbol variable, ISymbol member, CancellationToken cancellationToken) => IsBuiltBy(variable, member, Budget.CallDepth, cancellationToken);
+
+    private bool IsBuiltBy(ISymbol variable, ISymbol member, int depth, CancellationToken cancellationToken)
     {
-        var isBuilding = TypeModel.IsConstruction(member);
-        for (var outer = value.Parent; isBuilding && outer is not null; outer = outer.Parent)
+        if (TypeModel.IsConstruction(member))
         {
-            isBuilding = outer is not (IAnonymousFunctionOperation or ILocalFunctionOperation);
+            return !variable.IsStatic || member is not IMethodSymbol { MethodKind: not MethodKind.StaticConstructor };
         }
 
-        return isBuilding;
+        if (!variable.IsStatic && member.GetAttributes().Any(attribute => attribute.AttributeClass is { } type && _catalog.FactsOf(type).MarksBuilding))
+        {
+            return true;
+        }
+
+        var members = Members(cancellationToken);
+        if (depth == 0 || member is not IMethodSymbol { DeclaredAccessibility: Accessibility.Private, MethodKind: MethodKind.Ordinary } || members.Any(scan => scan.UsedAsDelegate.Contains(member)))
+        {
+            return false;
+        }
+
+        var callers = members.Where(scan => scan.Calls.Contains(member)).ToList();
+        return callers.Count > 0 && callers.All(caller => IsBuiltBy(variable, caller.Member, depth - 1, cancellationToken) && RunsItself(caller, member));
+    }
+
+    /// <summary>No function that the caller makes for others runs the member.</summary>
+    private static bool RunsItself(MemberScan caller, ISymbol member) =>
+        caller.Operation.Descendants().OfType<IInvocationOperation>().Where(call => SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, member)).All(IsOutsideFunctions);
+
+    /// <summary>In a constructor itself, not in a function that it gives to others.</summary>
+    private static bool IsBuilding(ISymbol member, IOperation value) => TypeModel.IsConstruction(member) && IsOutsideFunctions(value);
+
+    private static bool IsOutsideFunctions(IOperation operation)
+    {
+        var isOutside = true;
+        for (var outer = operation.Parent; isOutside && outer is not null; outer = outer.Parent)
+        {
+            isOutside = outer is not (IAnonymousFunctionOperation or ILocalFunctionOperation);
+        }
+
+        return isOutside;
     }
 
     public static bool IsAutoProperty(IPropertySymbol property)

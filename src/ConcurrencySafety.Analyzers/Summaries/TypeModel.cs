@@ -97,6 +97,9 @@ internal sealed class TypeModel : ISummarySource
     /// <summary>All assignments to a field or property in its own type's code.</summary>
     public IReadOnlyList<(MemberScan Scan, IOperation? Value)> AssignedTo(ISymbol member) => (CodeOfType(member.ContainingType) ?? _code).AssignedTo(member, Cancellation);
 
+    /// <summary>Whether a member of the variable's type belongs to the building of what the variable is part of.</summary>
+    public bool IsBuiltBy(ISymbol variable, ISymbol member) => (CodeOfType(variable.ContainingType) ?? _code).IsBuiltBy(variable, member, Cancellation);
+
     /// <summary>Runs a question to its end before another thread may ask.</summary>
     public T Ask<T>(Func<T> question, CancellationToken cancellationToken)
     {
@@ -258,9 +261,9 @@ internal sealed class TypeModel : ISummarySource
         return admits;
     }
 
-    /// <summary>A constructor or an initializer: it owns what it builds.</summary>
+    /// <summary>A constructor, an initializer or an <c>init</c> accessor: it owns what it builds.</summary>
     public static bool IsConstruction(ISymbol member) =>
-        member is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
+        member is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor } or IMethodSymbol { IsInitOnly: true };
 
     private Signs SignsOf(CancellationToken cancellationToken)
     {

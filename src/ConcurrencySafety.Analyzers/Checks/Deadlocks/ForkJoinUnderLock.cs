@@ -7,7 +7,7 @@ namespace ConcurrencySafety.Checks.Deadlocks;
 
 /// <summary>CSAFE210: a loop over several threads inside a lock that its body takes, too.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class ForkJoinUnderLock : Check
+public sealed class ForkJoinUnderLock : LockStepCheck
 {
     private static readonly DiagnosticDescriptor Definition = Rule.Create(
         "CSAFE210",
@@ -21,25 +21,18 @@ public sealed class ForkJoinUnderLock : Check
     {
     }
 
-    private protected override void Examine(TypeContext type)
-    {
-        foreach (var loop in type.Locks.Loops.Where(loop => type.IsTold(loop.Verdict, loop.Edge.Syntax)))
-        {
-            type.Report(Create(loop));
-        }
-    }
+    private protected override IReadOnlyList<LockFinding> Covered(LockFindings found) => found.Loops;
 
-    private static Diagnostic Create(SelfLock loop)
+    private protected override object[] Words(LockFinding finding)
     {
-        var edge = loop.Edge;
-        var report = new Report(Definition, LockSteps.Mark(edge.At));
-        LockSteps.Add(report, edge);
-        return report.Create(
-            null,
-            Report.Spell(loop.Wait!.Pause.Operation),
+        var edge = finding.Edge;
+        return new object[]
+        {
+            Report.Spell(finding.Wait!.Pause.Operation),
             LockSteps.MemberName(edge.Member),
             LockSteps.Name(edge.Held.Name, edge.Held.Lock.Lock.Place),
             Report.Line(edge.Held.Lock.Hold.At, edge.Syntax),
-            Report.Line(edge.Taken.Taking.Operation.Syntax, edge.Syntax));
+            Report.Line(edge.Taken.Taking.Operation.Syntax, edge.Syntax),
+        };
     }
 }

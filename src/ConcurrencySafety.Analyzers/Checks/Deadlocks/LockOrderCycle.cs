@@ -32,8 +32,8 @@ public sealed class LockOrderCycle : Check
     private static Diagnostic Create(LockCycle cycle)
     {
         var primary = cycle.Primary;
-        var report = new Report(Definition, LockSteps.Mark(primary.At));
-        foreach (var edge in cycle.Edges)
+        var report = LockSteps.On(Definition, primary);
+        foreach (var edge in cycle.Edges.Skip(1))
         {
             LockSteps.Add(report, edge);
         }

@@ -14,6 +14,14 @@ internal static class LockSteps
     public static Location Mark(IOperation at) =>
         LockWording.Expression(at.Syntax) is null ? Report.NameOf(at.Syntax) : LockWording.LockedAt(at.Syntax).GetLocation();
 
+    /// <summary>A report on one step, with all its places.</summary>
+    public static Report On(DiagnosticDescriptor rule, LockEdge edge)
+    {
+        var report = new Report(rule, Mark(edge.At));
+        Add(report, edge);
+        return report;
+    }
+
     /// <summary>All places of one step: where the one lock was taken, the calls from there on, and where the other is taken.</summary>
     public static void Add(Report report, LockEdge edge)
     {

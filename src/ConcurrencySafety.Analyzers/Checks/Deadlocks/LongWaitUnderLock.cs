@@ -33,7 +33,7 @@ public sealed class LongWaitUnderLock : Check
                 continue;
             }
 
-            var report = new Report(Definition, Report.NameOf(wait.Syntax)).With(FixData.LabelLock, Races.LockWording.LockedAt(held.Value.At));
+            var report = new Report(Definition, Report.NameOf(wait.Syntax)).With(FixData.LabelLock, Races.LockWording.LockedAt(held.Value.At)).Data(FixData.Pause, wait.Pause.Kind.ToString().ToLowerInvariant());
             type.Report(report.Create(
                 null,
                 LockSteps.MemberName(wait.Body.Code.Root.Symbol),

@@ -8,7 +8,7 @@ namespace ConcurrencySafety.Checks.Deadlocks;
 
 /// <summary>CSAFE203: a lock that its holder cannot take twice is taken by its holder.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class SelfDeadlock : Check
+public sealed class SelfDeadlock : LockStepCheck
 {
     private static readonly DiagnosticDescriptor Definition = Rule.Create(
         "CSAFE203",
@@ -22,27 +22,20 @@ public sealed class SelfDeadlock : Check
     {
     }
 
-    private protected override void Examine(TypeContext type)
-    {
-        foreach (var again in type.Locks.Again.Where(again => type.IsTold(again.Verdict, again.Edge.Syntax)))
-        {
-            type.Report(Create(again));
-        }
-    }
+    private protected override IReadOnlyList<LockFinding> Covered(LockFindings found) => found.Again;
 
-    private static Diagnostic Create(SelfLock again)
+    private protected override object[] Words(LockFinding finding)
     {
-        var edge = again.Edge;
-        var report = new Report(Definition, LockSteps.Mark(edge.At));
-        LockSteps.Add(report, edge);
-        return report.Create(
-            null,
+        var edge = finding.Edge;
+        return new object[]
+        {
             LockSteps.Name(edge.Taken.Taking.Lock, edge.Taken.Lock.Place),
             LockSteps.Through(edge, edge.Syntax),
             LockSteps.MemberName(edge.Member),
             Report.Line(edge.Held.Lock.Hold.At, edge.Syntax),
             Refusal(edge),
-            again.Throws ? "that throws" : "it waits for itself");
+            finding.Throws ? "that throws" : "it waits for itself",
+        };
     }
 
     private static string Refusal(LockEdge edge)

@@ -7,7 +7,7 @@ namespace ConcurrencySafety.Checks.Deadlocks;
 
 /// <summary>CSAFE202: the locks of two objects of one kind are taken without an order.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class TwoInstances : Check
+public sealed class TwoInstances : LockStepCheck
 {
     private static readonly DiagnosticDescriptor Definition = Rule.Create(
         "CSAFE202",
@@ -21,24 +21,18 @@ public sealed class TwoInstances : Check
     {
     }
 
-    private protected override void Examine(TypeContext type)
-    {
-        foreach (var pair in type.Locks.Pairs.Where(pair => type.IsTold(pair.Verdict, pair.Edge.Syntax)))
-        {
-            type.Report(Create(pair.Edge));
-        }
-    }
+    private protected override IReadOnlyList<LockFinding> Covered(LockFindings found) => found.Pairs;
 
-    private static Diagnostic Create(LockEdge edge)
+    private protected override object[] Words(LockFinding finding)
     {
-        var report = new Report(Definition, LockSteps.Mark(edge.At));
-        LockSteps.Add(report, edge);
-        return report.Create(
-            null,
+        var edge = finding.Edge;
+        return new object[]
+        {
             LockSteps.MemberName(edge.Member),
             LockSteps.Name(edge.Held.Name, edge.Held.Lock.Lock.Place),
             Report.Line(edge.Held.Lock.Hold.At, edge.Syntax),
             LockSteps.Name(edge.Taken.Lock.Place, edge.Taken.Lock.Place),
-            LockSteps.Through(edge, edge.Syntax, "(taken ", ")"));
+            LockSteps.Through(edge, edge.Syntax, "(taken ", ")"),
+        };
     }
 }

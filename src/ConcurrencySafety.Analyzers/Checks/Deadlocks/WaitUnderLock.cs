@@ -8,7 +8,7 @@ namespace ConcurrencySafety.Checks.Deadlocks;
 
 /// <summary>CSAFE204: a lock is held while waiting for a body that needs it.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class WaitUnderLock : Check
+public sealed class WaitUnderLock : LockStepCheck
 {
     private static readonly DiagnosticDescriptor Definition = Rule.Create(
         "CSAFE204",
@@ -22,29 +22,21 @@ public sealed class WaitUnderLock : Check
     {
     }
 
-    private protected override void Examine(TypeContext type)
-    {
-        foreach (var wait in type.Locks.Awaited.Where(wait => type.IsTold(wait.Verdict, wait.Edge.Syntax)))
-        {
-            type.Report(Create(wait));
-        }
-    }
+    private protected override IReadOnlyList<LockFinding> Covered(LockFindings found) => found.Awaited;
 
-    private static Diagnostic Create(SelfLock wait)
+    private protected override object[] Words(LockFinding finding)
     {
-        var edge = wait.Edge;
-        var start = wait.Wait!.Strand.Site!;
-        var report = new Report(Definition, LockSteps.Mark(edge.At));
-        LockSteps.Add(report, edge);
-        report.With(FixData.LabelStart, Report.NameOf(start.Operation.Syntax));
-        return report.Create(
-            null,
+        var edge = finding.Edge;
+        var start = finding.Wait!.Strand.Site!;
+        return new object[]
+        {
             LockSteps.MemberName(edge.Member),
             LockSteps.Name(edge.Held.Name, edge.Held.Lock.Lock.Place),
             Report.Line(edge.Held.Lock.Hold.At, edge.Syntax),
             LockSteps.KindOf(start),
             Report.Spell(start.Operation),
             Report.Line(start.Operation.Syntax, edge.Syntax),
-            Report.Line(edge.Taken.Taking.Operation.Syntax, edge.Syntax));
+            Report.Line(edge.Taken.Taking.Operation.Syntax, edge.Syntax),
+        };
     }
 }

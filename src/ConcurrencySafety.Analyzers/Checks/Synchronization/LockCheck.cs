@@ -24,6 +24,7 @@ public abstract class LockCheck : Check
             report.With(FixData.LabelLock, place.Syntax);
         }
 
-        return report.Data(FixData.Name, weak.Places[0].Syntax.ToString());
+        report.Data(FixData.Name, weak.Places[0].Syntax.ToString());
+        return weak.IsLockedElsewhere ? report.Data(FixData.Scope, FixData.ScopeElsewhere) : report;
     }
 }

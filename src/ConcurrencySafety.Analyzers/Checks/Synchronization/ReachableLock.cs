@@ -1,4 +1,5 @@
 using ConcurrencySafety.Diagnostics;
+using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Sharing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -35,7 +36,7 @@ public sealed class ReachableLock : LockCheck
     private static string? ReasonOf(WeakLock weak, TypeContext type) => weak.Kind switch
     {
         WeakLockKind.This => "everybody who has an object of '" + type.Type.Type.Name + "' can lock it, too",
-        WeakLockKind.Type => "a type is one object for all code of the process",
+        WeakLockKind.Global => "a " + weak.Places[0].Unconverted().Type!.Name.ToLowerInvariant() + " is one object for all code of the process",
         WeakLockKind.Text => "equal strings can be one object that other code locks, too",
         WeakLockKind.Boxed => "a value is boxed into a new object each time, so that nobody is kept out",
         WeakLockKind.Exposed => "code outside the assembly can lock the field, too",

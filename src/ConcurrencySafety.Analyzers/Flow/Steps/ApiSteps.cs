@@ -140,7 +140,7 @@ internal static class ApiSteps
         var place = target.Place;
         switch (effect.Role)
         {
-            case ApiRole.Pulse when effect.Outcome == AcquireOutcome.Always:
+            case ApiRole.WaitPulse when effect.Outcome == AcquireOutcome.Always:
                 context.Pause(PauseKind.Pulse, operation, target with { Place = AccessSteps.Object(context, target) });
                 return result;
             case ApiRole.Join:

@@ -9,9 +9,9 @@ namespace ConcurrencySafety.Sharing.LockOrder;
 /// </summary>
 internal static class FieldWaits
 {
-    public static IEnumerable<SelfLock> In(LockWalks walks, CancellationToken cancellationToken)
+    public static IEnumerable<LockFinding> In(LockWalks walks, CancellationToken cancellationToken)
     {
-        var found = new List<SelfLock>();
+        var found = new List<LockFinding>();
         var running = Running(walks).ToList();
         foreach (var walk in running.Count == 0 ? Enumerable.Empty<LockWalk>() : walks.All)
         {
@@ -34,10 +34,10 @@ internal static class FieldWaits
             }
         }
 
-        return SelfLocks.OneEach(found);
+        return LockFinding.OneEach(found);
     }
 
-    private static IEnumerable<SelfLock> Of(LockWalk walk, Wait wait, LockWalk starter)
+    private static IEnumerable<LockFinding> Of(LockWalk walk, Wait wait, LockWalk starter)
     {
         foreach (var held in walk.HeldAt(wait.Frame, wait.Pause.State).Where(held => held.Via is null && held.Lock.Lock.Owner is null))
         {
@@ -45,7 +45,7 @@ internal static class FieldWaits
             {
                 if (taken.Taking.Waits && taken.Lock.Equals(held.Lock.Lock) && IsWithin(taken.Frame.Strand, wait.Strand) && HeldLocks.AreExclusive(held.Lock.Hold.Mode, taken.Taking.Mode))
                 {
-                    yield return new SelfLock(new LockEdge(held with { Via = wait }, taken), held.IsCertain && !wait.IsEscaped ? Verdict.Racy : Verdict.Unknown);
+                    yield return new LockFinding(new LockEdge(held with { Via = wait }, taken), held.IsCertain && !wait.IsEscaped ? Verdict.Racy : Verdict.Unknown);
                 }
             }
         }

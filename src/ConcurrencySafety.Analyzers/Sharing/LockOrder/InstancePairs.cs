@@ -3,11 +3,6 @@ using Microsoft.CodeAnalysis;
 
 namespace ConcurrencySafety.Sharing.LockOrder;
 
-/// <summary>The locks of two objects of one kind, taken in an order that the call decides.</summary>
-/// <param name="Edge">Holding one and taking the other.</param>
-/// <param name="Verdict">Racy when the same code can meet itself with the two exchanged.</param>
-internal sealed record InstancePair(LockEdge Edge, Verdict Verdict);
-
 /// <summary>
 /// Finds <c>lock (this) lock (other)</c>, <c>lock (from) lock (to)</c>, <c>lock (forks[i]) lock (forks[(i + 1) % n])</c>. Silent where an order is visible:
 /// the two were compared before, an outer lock is there for both, one attempt gives up.
@@ -15,9 +10,9 @@ internal sealed record InstancePair(LockEdge Edge, Verdict Verdict);
 /// </summary>
 internal static class InstancePairs
 {
-    public static IEnumerable<InstancePair> In(LockWalks walks, CancellationToken cancellationToken)
+    public static IEnumerable<LockFinding> In(LockWalks walks, CancellationToken cancellationToken)
     {
-        var found = new List<InstancePair>();
+        var found = new List<LockFinding>();
         foreach (var walk in walks.All)
         {
             foreach (var edge in LockEdge.In(walk))
@@ -31,7 +26,7 @@ internal static class InstancePairs
 
                 if (Judge(edge) is var verdict && verdict != Verdict.Safe)
                 {
-                    found.Add(new InstancePair(edge, held.IsCertain ? verdict : Verdict.Unknown));
+                    found.Add(new LockFinding(edge, held.IsCertain ? verdict : Verdict.Unknown));
                 }
             }
         }

@@ -36,9 +36,9 @@ internal sealed record LockEdge(Holding Held, Acquisition Taken)
 
             foreach (var held in taken.Held)
             {
-                if (Path.IsOwn(held, taken) && seen.Add((held.Lock.Hold.At, taken.Taking.Operation.Syntax, held.Key, taken.Key)))
+                if (Path.IsOwn(held, taken) && new LockEdge(held, taken) is var edge && !FlagTests.IsExcluded(edge) && seen.Add((held.Lock.Hold.At, taken.Taking.Operation.Syntax, held.Key, taken.Key)))
                 {
-                    yield return new LockEdge(held, taken);
+                    yield return edge;
                 }
             }
         }

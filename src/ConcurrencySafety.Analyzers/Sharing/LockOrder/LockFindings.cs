@@ -9,15 +9,15 @@ namespace ConcurrencySafety.Sharing.LockOrder;
 /// <param name="Pairs">Locks of two objects of one kind.</param>
 /// <param name="Pulses">Waits for a pulse that keep a lock.</param>
 internal sealed record LockFindings(
-    IReadOnlyList<SelfLock> Again,
-    IReadOnlyList<SelfLock> Awaited,
-    IReadOnlyList<SelfLock> Loops,
-    IReadOnlyList<InstancePair> Pairs,
+    IReadOnlyList<LockFinding> Again,
+    IReadOnlyList<LockFinding> Awaited,
+    IReadOnlyList<LockFinding> Loops,
+    IReadOnlyList<LockFinding> Pairs,
     IReadOnlyList<PulseWait> Pulses)
 {
     public static LockFindings Of(LockWalks walks, CancellationToken cancellationToken) => new(
         SelfLocks.Again(walks, cancellationToken).ToList(),
-        SelfLocks.OneEach(SelfLocks.Awaited(walks, isForkJoin: false, cancellationToken).Concat(FieldWaits.In(walks, cancellationToken))).ToList(),
+        LockFinding.OneEach(SelfLocks.Awaited(walks, isForkJoin: false, cancellationToken).Concat(FieldWaits.In(walks, cancellationToken))).ToList(),
         SelfLocks.Awaited(walks, isForkJoin: true, cancellationToken).ToList(),
         InstancePairs.In(walks, cancellationToken).ToList(),
         PulseWaits.In(walks, cancellationToken).ToList());

@@ -7,41 +7,34 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencySafety.Sharing.LockOrder;
 
-/// <summary>A lock is taken by its holder, who cannot take it twice, or by a body that the holder waits for.</summary>
-/// <param name="Edge">Holding and taking, of one and the same lock.</param>
-/// <param name="Verdict">Whether that is shown.</param>
-internal sealed record SelfLock(LockEdge Edge, Verdict Verdict)
-{
-    public Wait? Wait => Edge.Held.Via;
-
-    /// <summary>Throws in the place of waiting: the lock knows its holder.</summary>
-    public bool Throws => Wait is null && SelfLocks.LockTypeOf(Edge.Taken.Taking.Operation) is { } type && Edge.Walk.Type.Catalog.FactsOf(type) is { Admits: null };
-}
-
 /// <summary>Finds the locks that wait for their own holder.</summary>
 internal static class SelfLocks
 {
     /// <summary>The holder takes the lock again itself, or in an async method that it waits for.</summary>
-    public static IEnumerable<SelfLock> Again(LockWalks walks, CancellationToken cancellationToken)
+    public static IEnumerable<LockFinding> Again(LockWalks walks, CancellationToken cancellationToken)
     {
-        var found = new List<SelfLock>();
+        var found = new List<LockFinding>();
         foreach (var (held, taken) in Pairs(walks))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (held.Via is null or { Strand.Site.Kind: StartKind.AsyncCall } && IsRefused(held, taken) is { } isCertain)
             {
-                var verdict = isCertain && held.IsCertain && held.Via is not { IsEscaped: true } && !IsHandedOver(taken) ? Verdict.Racy : Verdict.Unknown;
-                found.Add(new SelfLock(new LockEdge(held, taken), verdict));
+                var edge = new LockEdge(held, taken);
+                var verdict = isCertain && held.IsCertain && held.Via is not { IsEscaped: true } && !IsHandedOver(taken) ? FlagTests.Judge(edge) : Verdict.Unknown;
+                if (verdict != Verdict.Safe)
+                {
+                    found.Add(new LockFinding(edge, verdict));
+                }
             }
         }
 
-        return OneEach(found);
+        return LockFinding.OneEach(found);
     }
 
     /// <summary>A body that the holder waits for takes the lock: one started elsewhere, or what comes after the first await of an async method.</summary>
-    public static IEnumerable<SelfLock> Awaited(LockWalks walks, bool isForkJoin, CancellationToken cancellationToken)
+    public static IEnumerable<LockFinding> Awaited(LockWalks walks, bool isForkJoin, CancellationToken cancellationToken)
     {
-        var found = new List<SelfLock>();
+        var found = new List<LockFinding>();
         foreach (var (held, taken) in Pairs(walks))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -53,18 +46,13 @@ internal static class SelfLocks
                 var overlap = isForkJoin ? Verdict.Racy : Overlap(held, taken);
                 if (overlap != Verdict.Safe)
                 {
-                    found.Add(new SelfLock(new LockEdge(held, taken), held.IsCertain && !wait.IsEscaped ? overlap : Verdict.Unknown));
+                    found.Add(new LockFinding(new LockEdge(held, taken), held.IsCertain && !wait.IsEscaped ? overlap : Verdict.Unknown));
                 }
             }
         }
 
-        return OneEach(found);
+        return LockFinding.OneEach(found);
     }
-
-    public static IEnumerable<SelfLock> OneEach(IEnumerable<SelfLock> found) => found
-        .GroupBy(self => (self.Edge.Syntax, self.Edge.Held.Lock.Lock.Place))
-        .Select(same => same.OrderByDescending(self => self.Verdict).ThenBy(self => self.Edge.Length).ThenBy(self => self.Edge.Taken.Taking.Operation.Syntax.SpanStart).First())
-        .OrderBy(self => self.Edge.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(self => self.Edge.Syntax.SpanStart);
 
     /// <summary>The type of the lock object that a taking speaks to; null for what any object can be used for.</summary>
     public static ITypeSymbol? LockTypeOf(IOperation taking) => taking is IInvocationOperation { Instance.Type: { } type } ? type : null;

@@ -47,7 +47,7 @@ internal sealed record Standstill(Pause Pause, Body Body)
     public static IEnumerable<Standstill> In(TypeModel type, CancellationToken cancellationToken)
     {
         var seen = new HashSet<SyntaxNode>();
-        foreach (var scan in type.Members.Where(static scan => scan.TakesLocks || scan.Blocks))
+        foreach (var scan in type.Members.Where(static scan => scan.CanStandStill))
         {
             cancellationToken.ThrowIfCancellationRequested();
             foreach (var body in type.CodeOf(scan.Member)?.Bodies ?? Enumerable.Empty<Body>())

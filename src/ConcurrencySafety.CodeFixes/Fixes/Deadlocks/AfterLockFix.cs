@@ -1,3 +1,4 @@
+using ConcurrencySafety.Diagnostics;
 using ConcurrencySafety.Editing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -8,7 +9,7 @@ namespace ConcurrencySafety.Fixes.Deadlocks;
 
 /// <summary>
 /// Moves the last statement of a lock behind it: an event that is raised there, a task that is completed, a wait. Only where the statement uses nothing that
-/// the lock may guard.
+/// the lock may guard: no state of objects, and no file.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class AfterLockFix() : TreeFix("CSAFE204", "CSAFE206", "CSAFE207")
@@ -19,7 +20,8 @@ public sealed class AfterLockFix() : TreeFix("CSAFE204", "CSAFE206", "CSAFE207")
 
     private protected override SyntaxNode? TryRepair(Defect defect)
     {
-        if (defect.Node.FirstAncestorOrSelf<ExpressionStatementSyntax>() is not { Parent: BlockSyntax { Parent: LockStatementSyntax { Parent: BlockSyntax outer } section } block } statement
+        if (defect.Property(FixData.Pause) == FixData.PauseLong
+            || defect.Node.FirstAncestorOrSelf<ExpressionStatementSyntax>() is not { Parent: BlockSyntax { Parent: LockStatementSyntax { Parent: BlockSyntax outer } section } block } statement
             || block.Statements.Count < 2
             || block.Statements.Last() != statement
             || block.CloseBraceToken.LeadingTrivia.Concat(statement.GetLeadingTrivia()).Any(trivia => trivia.IsDirective)
@@ -41,17 +43,35 @@ public sealed class AfterLockFix() : TreeFix("CSAFE204", "CSAFE206", "CSAFE207")
     private static bool Jumps(BlockSyntax block) => Functions.OwnNodes(block).Any(node =>
         node is ReturnStatementSyntax or BreakStatementSyntax or ContinueStatementSyntax or GotoStatementSyntax or YieldStatementSyntax);
 
-    /// <summary>Nothing that changes under the lock: a variable from outside that nobody assigns in it, an event, what is readonly, a member of such a thing.</summary>
+    /// <summary>
+    /// Nothing that changes under the lock: what the reported call is made on, if it is always the same; else values that never change, and variables from outside that nobody
+    /// assigns in it. What an object holds is not free, even where the object is.
+    /// </summary>
     private static bool IsFree(SimpleNameSyntax name, BlockSyntax block, Defect defect) => defect.Model.GetSymbolInfo(name, defect.Cancellation).Symbol switch
     {
-        IFieldSymbol field => field.IsReadOnly || field.IsConst,
-        IPropertySymbol { SetMethod: null } => true,
+        IFieldSymbol field => field.IsConst || (field.IsReadOnly && ((field.IsStatic && field.DeclaringSyntaxReferences.IsEmpty) || IsValue(field.Type) || IsReceiver(name, defect.Node))),
+        IPropertySymbol { SetMethod: null } property => property.IsStatic || IsValue(property.ContainingType) || IsReceiver(name, defect.Node),
         IEventSymbol or ITypeSymbol or INamespaceSymbol => true,
-        IMethodSymbol method => method.ContainingType.DeclaringSyntaxReferences.IsEmpty,
+        IMethodSymbol method => method.MethodKind == MethodKind.DelegateInvoke || method.ContainingType.DeclaringSyntaxReferences.IsEmpty,
         ILocalSymbol local => !IsIn(local, block) && !IsAssigned(local, block, defect),
         IParameterSymbol parameter => !IsAssigned(parameter, block, defect),
         _ => false,
     };
+
+    /// <summary>A number, a text, the length of an array.</summary>
+    private static bool IsValue(ITypeSymbol type) => type.IsValueType || type.SpecialType is SpecialType.System_String or SpecialType.System_Array;
+
+    /// <summary>The reported call is made on it: <c>_thread.Join()</c>, <c>_source.Cancel()</c>.</summary>
+    private static bool IsReceiver(SimpleNameSyntax name, SyntaxNode called)
+    {
+        ExpressionSyntax whole = name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } access ? access : name;
+        return called.Parent switch
+        {
+            MemberAccessExpressionSyntax call => call.Expression == whole,
+            MemberBindingExpressionSyntax binding => binding.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>()?.Expression == whole,
+            _ => false,
+        };
+    }
 
     private static bool IsIn(ISymbol local, BlockSyntax block) => local.DeclaringSyntaxReferences.Any(reference => reference.SyntaxTree == block.SyntaxTree && block.Span.Contains(reference.Span));
 

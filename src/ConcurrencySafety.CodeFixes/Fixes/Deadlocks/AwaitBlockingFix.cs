@@ -50,7 +50,10 @@ public sealed class AwaitBlockingFix() : TreeFix("CSAFE205")
             : (call, access.Expression);
     }
 
-    private static bool CatchesAggregate(SyntaxNode node, Defect defect) => node.Ancestors().OfType<TryStatementSyntax>().Any(guarded =>
-        guarded.Block.Span.Contains(node.Span)
-        && guarded.Catches.Any(handler => handler.Declaration is { Type: { } type } && defect.Model.GetTypeInfo(type, defect.Cancellation).Type?.Name == nameof(AggregateException)));
+    /// <summary>Handlers around it that ask for the exception by its type, in the declaration, a filter or their code.</summary>
+    private static bool CatchesAggregate(SyntaxNode node, Defect defect) =>
+        new FrameworkTypes(defect.Model.Compilation).Get(typeof(AggregateException).FullName!) is { } aggregate
+        && node.Ancestors().OfType<TryStatementSyntax>().Where(guarded => guarded.Block.Span.Contains(node.Span)).SelectMany(guarded => guarded.Catches)
+            .SelectMany(handler => handler.DescendantNodes().OfType<SimpleNameSyntax>())
+            .Any(name => SymbolEqualityComparer.Default.Equals(defect.Model.GetSymbolInfo(name, defect.Cancellation).Symbol, aggregate));
 }

@@ -8,28 +8,28 @@ namespace ConcurrencySafety.Fixes.Deadlocks;
 
 /// <summary>
 /// Takes the locks of two objects in the order of a number that each has and that never changes. Only where one lock statement stands directly in the other, and the type
-/// has one such number: which of several tells the objects apart only the author knows.
+/// has one such number: which of several tells the objects apart only the author knows. The title names it, for two objects must not have the same.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class OrderByKeyFix() : TreeFix("CSAFE202")
 {
     private protected override bool FixesAll => true;
 
-    private protected override string Title(Defect defect) => "Take the two locks in the order of a key";
+    private protected override string Title(Defect defect) => "Take the two locks in the order of '" + KeyAt(defect) + "'";
 
     private protected override SyntaxNode? TryRepair(Defect defect)
     {
         if (defect.Node.FirstAncestorOrSelf<LockStatementSyntax>() is not { } inner
             || Outer(inner) is not { Parent: BlockSyntax block } outer
             || Objects(outer.Expression, inner.Expression, defect) is not { } pair
-            || KeyOf(pair.Type) is not { } key
+            || KeyOf(pair.Type, defect) is not { } key
             || UnusedIn(block, outer) is not { } names)
         {
             return null;
         }
 
         var (first, second) = names;
-        var test = $"{Member(pair.First, key)} < {Member(pair.Second, key)}";
+        var test = $"{Member(pair.First, key, outer, defect)} < {Member(pair.Second, key, outer, defect)}";
         var plan = new EditPlan(defect.Root);
         plan.Before(outer, $"var {first} = {test} ? {pair.First} : {pair.Second};", $"var {second} = {test} ? {pair.Second} : {pair.First};");
         plan.Replace(outer.Expression, _ => SyntaxFactory.ParseExpression(first + pair.Way));
@@ -72,20 +72,34 @@ public sealed class OrderByKeyFix() : TreeFix("CSAFE202")
         }
     }
 
+    private static string? KeyAt(Defect defect) =>
+        defect.Model.GetEnclosingSymbol(defect.Node.SpanStart, defect.Cancellation)?.ContainingType is { } type ? KeyOf(type, defect) : null;
+
     /// <summary>The one number of an object that never changes.</summary>
-    private static string? KeyOf(INamedTypeSymbol type)
+    private static string? KeyOf(INamedTypeSymbol type, Defect defect)
     {
         var keys = type.GetMembers().Where(member => member is IFieldSymbol { IsStatic: false, IsReadOnly: true, IsImplicitlyDeclared: false } field && IsNumber(field.Type)
             || member is IPropertySymbol { IsStatic: false, SetMethod: null or { IsInitOnly: true } } property && IsNumber(property.Type) && IsAuto(property)).ToList();
-        return keys.Count == 1 ? keys[0].Name : null;
+        return keys.Count == 1 && !IsForAll(keys[0], defect) ? keys[0].Name : null;
     }
+
+    /// <summary>Given a constant where it is declared: it tells no two objects apart.</summary>
+    private static bool IsForAll(ISymbol key, Defect defect) => key.DeclaringSyntaxReferences
+        .Select(reference => reference.GetSyntax(defect.Cancellation) switch
+        {
+            VariableDeclaratorSyntax field => field.Initializer?.Value,
+            PropertyDeclarationSyntax property => property.Initializer?.Value,
+            _ => null,
+        })
+        .Any(value => value is not null && defect.Model.Compilation.GetSemanticModel(value.SyntaxTree).GetConstantValue(value, defect.Cancellation).HasValue);
 
     private static bool IsNumber(ITypeSymbol type) => type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_UInt32 or SpecialType.System_UInt64;
 
     private static bool IsAuto(IPropertySymbol property) =>
         property.ContainingType.GetMembers().Any(member => member is IFieldSymbol field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
 
-    private static string Member(string @object, string key) => @object == "this" ? key : @object + "." + key;
+    private static string Member(string @object, string key, SyntaxNode at, Defect defect) =>
+        @object == "this" && defect.Model.LookupSymbols(at.SpanStart, name: key).All(symbol => symbol is IFieldSymbol or IPropertySymbol) ? key : @object + "." + key;
 
     private static (string First, string Second)? UnusedIn(BlockSyntax block, LockStatementSyntax outer)
     {

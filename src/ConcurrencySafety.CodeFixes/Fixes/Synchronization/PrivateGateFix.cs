@@ -8,8 +8,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ConcurrencySafety.Fixes.Synchronization;
 
 /// <summary>
-/// Locks a new private field instead of an object that is no good as a lock, everywhere in the type. Not offered where the object is
-/// locked in another file too, where it comes out of a property or method, and for an instance's gate in a struct or record.
+/// Locks a new private field instead of an object that is no good as a lock, everywhere in the type. Not offered where the object may be
+/// locked by other code too, where it comes out of a property or method, for an instance's gate in a struct or record, and for one that would be another in each
+/// construction of a generic type.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PrivateGateFix))]
 public sealed class PrivateGateFix() : TreeFix("CSAFE501", "CSAFE502", "CSAFE503")
@@ -21,7 +22,8 @@ public sealed class PrivateGateFix() : TreeFix("CSAFE501", "CSAFE502", "CSAFE503
     private protected override SyntaxNode? TryRepair(Defect defect)
     {
         var places = defect.Labelled(FixData.LabelLock).Prepend(defect.Node).OfType<ExpressionSyntax>().ToList();
-        if (places.Count != 1 + Defect.LabelsOf(defect.Diagnostic).Count(label => label == FixData.LabelLock)
+        if (defect.Property(FixData.Scope) == FixData.ScopeElsewhere
+            || places.Count != 1 + Defect.LabelsOf(defect.Diagnostic).Count(label => label == FixData.LabelLock)
             || defect.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { Members.Count: > 0 } type
             || defect.Model.GetDeclaredSymbol(type, defect.Cancellation) is not { } symbol
             || places.Any(place => place.FirstAncestorOrSelf<TypeDeclarationSyntax>() != type || IsMadeElsewhere(place, defect.Model)))
@@ -30,7 +32,7 @@ public sealed class PrivateGateFix() : TreeFix("CSAFE501", "CSAFE502", "CSAFE503
         }
 
         var isStatic = places.Any(place => IsForAll(place, defect.Model) || IsInStatic(place));
-        if (type is InterfaceDeclarationSyntax || (!isStatic && (symbol.IsValueType || symbol.IsRecord)))
+        if (type is InterfaceDeclarationSyntax || (isStatic ? IsGeneric(symbol) && places.Any(place => IsOfOthers(place, symbol, defect.Model)) : symbol.IsValueType || symbol.IsRecord))
         {
             return null;
         }
@@ -60,10 +62,17 @@ public sealed class PrivateGateFix() : TreeFix("CSAFE501", "CSAFE502", "CSAFE503
     private static LocalDeclarationStatementSyntax? DeclarationOf(Defect defect) =>
         defect.Labelled(FixData.LabelDeclaration).FirstOrDefault() is VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax statement } } ? statement : null;
 
-    /// <summary>A type, a text or a static field: one lock for all instances.</summary>
+    /// <summary>An object without an instance of this type: a type, a thread, a text or a static field. One lock for all.</summary>
     private static bool IsForAll(ExpressionSyntax place, SemanticModel model) =>
-        place is TypeOfExpressionSyntax or InvocationExpressionSyntax { Expression: not MemberAccessExpressionSyntax } or LiteralExpressionSyntax
-        || model.GetSymbolInfo(place).Symbol is IFieldSymbol { IsStatic: true };
+        model.GetTypeInfo(place).Type is { SpecialType: SpecialType.System_String }
+        || (model.GetSymbolInfo(place).Symbol is var symbol && (place is TypeOfExpressionSyntax || symbol is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true } or IMethodSymbol { ContainingType.SpecialType: SpecialType.System_Object, MethodKind: MethodKind.Ordinary }));
+
+    /// <summary>One object for all constructions of a generic type, which have static fields of their own.</summary>
+    private static bool IsOfOthers(ExpressionSyntax place, INamedTypeSymbol type, SemanticModel model) =>
+        place is TypeOfExpressionSyntax of ? !SymbolEqualityComparer.Default.Equals(model.GetTypeInfo(of.Type).Type, type)
+        : model.GetTypeInfo(place).Type is { SpecialType: SpecialType.System_String };
+
+    private static bool IsGeneric(INamedTypeSymbol type) => type.IsGenericType || (type.ContainingType is { } outer && IsGeneric(outer));
 
     private static bool IsInStatic(SyntaxNode place) => place.Ancestors().OfType<MemberDeclarationSyntax>().First().Modifiers.Any(SyntaxKind.StaticKeyword);
 }

@@ -321,4 +321,20 @@ public sealed class LockOrderCycleTests
         await Verify.Silent(source.Replace("MARK", "_b", StringComparison.Ordinal));
         await Verify.Reports(source.Replace("MARK", "{|CSAFE201:_b|}", StringComparison.Ordinal), new SourceOptions { Strict = true });
     }
+
+    [Theory]
+    [InlineData("false", "{|CSAFE201:", "|}", false)]
+    [InlineData("true", "{|CSAFE201:", "|}", true)]
+    public Task ConstantOfTheCallerKeepsItOut(string alsoB, string open, string close, bool isReported) => Verify.Reports($$"""
+        class C
+        {
+            private readonly object _a = new();
+            private readonly object _b = new();
+            private int _x;
+            public void One() { lock (_a) { {{(isReported ? open : "")}}Two{{(isReported ? close : "")}}({{alsoB}}); } }
+            public void Three() { lock (_b) { lock (_a) { _x++; } } }
+            private void Two(bool alsoB) { if (!alsoB) { Console.WriteLine(); return; } lock (_b) { Console.WriteLine(); } }
+            public void Four() => Two(true);
+        }
+        """);
 }

@@ -47,6 +47,29 @@ public sealed class SelfDeadlockTests
     [InlineData("public void M() { for (int i = 0; i < 3; i++) { _one.Wait(); try { _x++; } finally { _one.Release(); } } }")]
     public Task TakenOnce_Silent(string members) => Verify.Silent(Program(members));
 
+    [Theory]
+    [InlineData("public void M() { _one.Wait(); try { N(true); } finally { _one.Release(); } } public void O() => N(false); private void N(bool locked) { if (!locked) { _one.Wait(); } try { _x++; } finally { if (!locked) { _one.Release(); } } }")]
+    [InlineData("public void M() { _one.Wait(); try { N(true); } finally { _one.Release(); } } public void O() => N(false); private void N(bool locked) { if (locked) { _x++; return; } _one.Wait(); try { _x++; } finally { _one.Release(); } }")]
+    [InlineData("public async Task M() { await _one.WaitAsync(); try { await N(); } finally { _one.Release(); } } public Task O() => N(true); private async Task N(bool take = false) { if (take) { await _one.WaitAsync(); } try { _x++; } finally { if (take) { _one.Release(); } } }")]
+    [InlineData("public void M() { _rw.EnterWriteLock(); try { N(); } finally { _rw.ExitWriteLock(); } } private int N() { if (_rw.IsWriteLockHeld) { return _x; } _rw.EnterReadLock(); try { return _x; } finally { _rw.ExitReadLock(); } }")]
+    [InlineData("public void M() { _rw.EnterWriteLock(); try { N(); } finally { _rw.ExitWriteLock(); } } private void N() { var taken = false; if (!_rw.IsWriteLockHeld) { _rw.EnterReadLock(); taken = true; } try { Console.WriteLine(_x); } finally { if (taken) { _rw.ExitReadLock(); } } }")]
+    [InlineData("private bool _held; public void M() { _one.Wait(); _held = true; try { N(); } finally { _held = false; _one.Release(); } } private void N() { if (!_held) { _one.Wait(); _one.Release(); } }")]
+    [InlineData("private enum Take { No, Yes } public void M() { _one.Wait(); try { N(Take.No); } finally { _one.Release(); } } public void O() => N(Take.Yes); private void N(Take take) { if (take == Take.Yes) { _one.Wait(); } try { Console.WriteLine(); } finally { if (take == Take.Yes) { _one.Release(); } } }")]
+    [InlineData("public void M() { _rw.EnterWriteLock(); try { N(); } finally { _rw.ExitWriteLock(); } } private void N() { bool mine = !_rw.IsWriteLockHeld && !_rw.IsReadLockHeld; if (mine) { _rw.EnterReadLock(); } try { Console.WriteLine(_x); } finally { if (mine) { _rw.ExitReadLock(); } } }")]
+    [InlineData("public void M() { _rw.EnterReadLock(); try { N(); } finally { _rw.ExitReadLock(); } } private void N() { if (_rw.RecursiveReadCount > 0) { return; } _rw.EnterReadLock(); try { Console.WriteLine(_x); } finally { _rw.ExitReadLock(); } }")]
+    [InlineData("private volatile int _owner; public void M() { _one.Wait(); _owner = Environment.CurrentManagedThreadId; try { N(); } finally { _owner = 0; _one.Release(); } } private void N() { if (_owner != Environment.CurrentManagedThreadId) { _one.Wait(); _one.Release(); } }")]
+    [InlineData("private volatile Thread? _owner; public void M() { _one.Wait(); _owner = Thread.CurrentThread; try { N(); } finally { _owner = null; _one.Release(); } } private void N() { var me = Thread.CurrentThread; if (_owner == me) { return; } _one.Wait(); _one.Release(); }")]
+    public Task OnlyWhereAFlagSaysSo_Silent(string members) => Verify.Silent(Program(members));
+
+    [Theory]
+    [InlineData("public void M() { _one.Wait(); try { {|CSAFE203:N|}(false); } finally { _one.Release(); } } private void N(bool locked) { if (!locked) { _one.Wait(); } try { _x++; } finally { if (!locked) { _one.Release(); } } }")]
+    [InlineData("public void M(int[] xs) { _one.Wait(); try { if (xs.Length > 0) { {|CSAFE203:N|}(xs); } } finally { _one.Release(); } } private void N(int[] xs) { if (xs[0] > 1) { _one.Wait(); try { _x++; } finally { _one.Release(); } } }")]
+    public Task WhateverTheFlagSays_Reported(string members) => Verify.Reports(Program(members));
+
+    [Fact]
+    public Task KnownMiss_RecursionUnderTheLock() => Verify.Silent(Program(
+        "public int M(int k) { _rw.EnterUpgradeableReadLock(); try { return k > _x ? N(k) : _x; } finally { _rw.ExitUpgradeableReadLock(); } } private int N(int k) => M(k - 1);"));
+
     [Fact]
     public Task AnotherBodyGivesItBack_Silent() => Verify.Silent("""
         class C

@@ -1,4 +1,5 @@
 using ConcurrencySafety.Tests.Support;
+using Microsoft.CodeAnalysis;
 using Xunit;
 
 namespace ConcurrencySafety.Tests.Checks.Deadlocks;
@@ -96,6 +97,59 @@ public sealed class TwoInstancesTests
             private readonly object[] _forks = { new(), new(), new(), new(), new() };
             private readonly object _waiter = new();
             {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("var e = (C)o; lock (_gate) { lock ({|CSAFE202:e._gate|}) { return _x == e._x; } }")]
+    [InlineData("var e = o as C; if (e is null) { return false; } lock (_gate) { lock ({|CSAFE202:e._gate|}) { return _x == e._x; } }")]
+    public Task OtherObjectByACast_Reported(string code) => Verify.Reports(Equal(code));
+
+    [Fact]
+    public Task KnownMiss_OtherObjectByAPattern() => Verify.Silent(Equal("if (o is not C e) { return false; } lock (_gate) { lock (e._gate) { return _x == e._x; } }"));
+
+    private static string Equal(string code) => $$"""
+        class C
+        {
+            private readonly object _gate = new();
+            private int _x;
+            public void Set(int x) { lock (_gate) { _x = x; } }
+            public override bool Equals(object? o) { {{code.Replace("(C)o", "(C)o!", StringComparison.Ordinal)}} }
+            public override int GetHashCode() => 0;
+        }
+        """;
+
+    [Fact]
+    public Task ChosenInOrder_HoldsBothLocks_Silent() => Verify.Silent(Ordered("to : this", "_x--;"), new SourceOptions { Output = OutputKind.ConsoleApplication });
+
+    [Fact]
+    public Task ChosenTwiceTheSame_HoldsOneOnly_Reported() =>
+        Verify.Reports(Ordered("this : to", "{|CSAFE102:_x--|};"), new SourceOptions { Output = OutputKind.ConsoleApplication });
+
+    private static string Ordered(string second, string change) => $$"""
+        var a = new Account(1);
+        var b = new Account(2);
+        Parallel.For(0, 100, i => { if (i % 2 == 0) { a.Send(b); } else { b.Send(a); } });
+
+        class Account(int id)
+        {
+            private readonly object _gate = new();
+            private readonly int _id = id;
+            private int _x;
+
+            public void Send(Account to)
+            {
+                var first = _id < to._id ? this : to;
+                var second = _id < to._id ? {{second}};
+                lock (first._gate)
+                {
+                    lock (second._gate)
+                    {
+                        {{change}}
+                        to._x++;
+                    }
+                }
+            }
         }
         """;
 }

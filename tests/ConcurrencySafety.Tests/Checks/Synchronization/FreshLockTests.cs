@@ -55,4 +55,30 @@ public sealed class FreshLockTests
             public void M() { var gate = new object(); lock (gate) { _count++; } }
         }
         """, "CSAFE503", "'gate' is a new object each time this code runs, so the lock keeps nobody out; lock a private readonly field");
+
+    [Theory]
+    [InlineData("lock ({|CSAFE503:new int[1]|}) { _count++; }")]
+    [InlineData("lock ({|CSAFE503:new { Name = 1 }|}) { _count++; }")]
+    [InlineData("var key = (object)_count; lock ({|CSAFE503:key|}) { _count++; }")]
+    public Task ArrayAnonymousAndBoxed_Reported(string code) => Verify.Reports($$"""
+        class C
+        {
+            private int _count;
+            public void M() { {{code}} }
+        }
+        """);
+
+    [Fact]
+    public Task KnownMiss_SemaphoreOfEachCall() => Verify.Silent("""
+        class C
+        {
+            private int _count;
+            public void M()
+            {
+                var gate = new SemaphoreSlim(1, 1);
+                gate.Wait();
+                try { _count++; } finally { gate.Release(); }
+            }
+        }
+        """);
 }

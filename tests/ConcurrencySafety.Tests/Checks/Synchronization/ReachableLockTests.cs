@@ -151,4 +151,19 @@ public sealed class ReachableLockTests
             public void Add(int amount) { lock (this) { _balance += amount; } }
         }
         """, "CSAFE501", "'this' is locked here, but everybody who has an object of 'Account' can lock it, too; lock a private readonly object");
+
+    [Theory]
+    [InlineData("var type = typeof(C); lock ({|CSAFE501:type|}) { s_count++; }")]
+    [InlineData("lock ({|CSAFE501:s_type|}) { s_count++; }")]
+    [InlineData("lock ({|CSAFE501:this.GetType()|}) { s_count++; }")]
+    [InlineData("lock ({|CSAFE501:Thread.CurrentThread|}) { s_count++; }")]
+    public Task ObjectOfTheWholeProcess_Reported(string code) => Verify.Reports($$"""
+        class C
+        {
+            private static int s_count;
+            private static readonly Type s_type = typeof(C);
+            public Type Type => s_type;
+            public void M() { {{code}} }
+        }
+        """);
 }

@@ -73,6 +73,79 @@ public sealed class ReassignedLockTests
         }
         """);
 
+    [Theory]
+    [InlineData("public C() { Init(); } private void Init() { _gate = new object(); }")]
+    [InlineData("public C() { Init(); } private void Init() { More(); } private void More() => _gate = new object();")]
+    [InlineData("public object Gate { init { _gate = value; } }")]
+    [InlineData("public C Copy() { var copy = (C)MemberwiseClone(); copy._gate = new object(); return copy; }")]
+    [InlineData("public static C Make(object gate) => new C { _gate = gate };")]
+    [InlineData("public static C Make(object gate) { var made = new C(); made._gate = gate; return made; }")]
+    [InlineData("[System.Runtime.Serialization.OnDeserializing] private void Before(System.Runtime.Serialization.StreamingContext context) { _gate = new object(); }")]
+    public Task GivenWhileTheObjectIsBuilt_Silent(string member) => Verify.Silent($$"""
+        class C
+        {
+            private object _gate = new();
+            private int _count;
+            {{member}}
+            public void M() { lock (_gate) { _count++; } }
+        }
+        """);
+
+    [Theory]
+    [InlineData("public C() { Init(); } public void Init() { _gate = new object(); }")]
+    [InlineData("public C() { Init(); } private void Init() { _gate = new object(); } public void Reset() => Init();")]
+    [InlineData("public C() { _ = Task.Run(() => Init()); } private void Init() { _gate = new object(); }")]
+    [InlineData("public C() { Console.CancelKeyPress += Init; } private void Init(object? sender, ConsoleCancelEventArgs e) { _gate = new object(); }")]
+    public Task GivenByWhatRunsLaterToo_Reported(string member) => Verify.Reports($$"""
+        class C
+        {
+            private object _gate = new();
+            private int _count;
+            {{member}}
+            public void M() { lock ({|CSAFE502:_gate|}) { Interlocked.Increment(ref _count); } }
+        }
+        """);
+
+    [Fact]
+    public Task OnlyEverGivenOnce_Silent() => Verify.Silent("""
+        class C
+        {
+            private object? _gate;
+            private int _count;
+            public void Open()
+            {
+                if (_gate is not null) { throw new InvalidOperationException(); }
+                _gate = new object();
+            }
+
+            public void M() { lock (_gate!) { _count++; } }
+        }
+        """);
+
+    [Theory]
+    [InlineData("private object Gate { get; set; } = new(); public void R() { Gate = new(); }")]
+    [InlineData("protected object Gate = new(); private object _other = new(); public void R() { (Gate, _other) = (_other, Gate); }")]
+    [InlineData("protected object Gate = new(); public void R() { Set(out Gate); } private static void Set(out object gate) => gate = new();")]
+    public Task KnownMiss_PropertyTupleAndOut(string members) => Verify.Silent($$"""
+        class C
+        {
+            private int _count;
+            {{members}}
+            public void M() { lock (Gate) { _count++; } }
+        }
+        """);
+
+    [Fact]
+    public Task KnownFalseAlarm_SwappedUnderAnOuterLock() => Verify.Reports("""
+        class C
+        {
+            private readonly object _gate = new();
+            private List<int> _items = new();
+            public void Add() { lock (_gate) { lock ({|CSAFE502:_items|}) { _items.Add(1); } } }
+            public void Reset() { lock (_gate) { _items = new(); } }
+        }
+        """);
+
     [Fact]
     public Task Message_TellsWhere() => Messages.Are("""
         class C

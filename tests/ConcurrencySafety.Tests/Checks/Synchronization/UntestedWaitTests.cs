@@ -14,6 +14,9 @@ public sealed class UntestedWaitTests
     [InlineData("_semaphore.{|CSAFE516:Wait|}(100); try { Work(); } finally { _semaphore.Release(); }")]
     [InlineData("await _semaphore.{|CSAFE516:WaitAsync|}(100); try { Work(); } finally { _semaphore.Release(); }")]
     [InlineData("await _semaphore.{|CSAFE516:WaitAsync|}(TimeSpan.FromSeconds(1), ct).ConfigureAwait(false); try { Work(); } finally { _semaphore.Release(); }")]
+    [InlineData("_semaphore.{|CSAFE516:WaitAsync|}(100).{|CSAFE205:Wait|}(); try { Work(); } finally { _semaphore.Release(); }")]
+    [InlineData("var taken = _rw.{|CSAFE516:TryEnterReadLock|}(100); try { Work(); } finally { _rw.ExitReadLock(); }")]
+    [InlineData("bool taken = await _semaphore.{|CSAFE516:WaitAsync|}(100); try { Work(); } finally { _semaphore.Release(); }")]
     public Task ResultDropped_Reported(string code) => Verify.Reports(Program(code));
 
     [Theory]
@@ -24,7 +27,19 @@ public sealed class UntestedWaitTests
     [InlineData("await _semaphore.WaitAsync(Timeout.InfiniteTimeSpan, ct); try { Work(); } finally { _semaphore.Release(); }")]
     [InlineData("_signal.Wait(100); Work();")]
     [InlineData("_event.WaitOne(100); Work();")]
+    [InlineData("_signal.Wait(0); _signal.Release(); Work();")]
+    [InlineData("var taken = _rw.TryEnterReadLock(100); if (!taken) return; try { Work(); } finally { _rw.ExitReadLock(); }")]
+    [InlineData("Console.WriteLine(await _semaphore.WaitAsync(100)); Work(); _semaphore.Release();")]
     public Task TestedOrNoLock_Silent(string code) => Verify.Silent(Program(code));
+
+    [Theory]
+    [InlineData("bool taken = false; Monitor.TryEnter(_gate, 100, ref taken); try { Work(); } finally { Monitor.Exit(_gate); }")]
+    [InlineData("_semaphore?.Wait(100); Work(); _semaphore?.Release();")]
+    public Task KnownMiss_FlagNobodyReads(string code) => Verify.Silent(Program(code));
+
+    [Fact]
+    public Task KnownFalseAlarm_AskedAfterwardsByIsEntered() =>
+        Verify.Reports(Program("Monitor.{|CSAFE516:TryEnter|}(_gate, 100); if (Monitor.IsEntered(_gate)) { Work(); Monitor.Exit(_gate); }"));
 
     private static string Program(string code) => $$"""
         class C

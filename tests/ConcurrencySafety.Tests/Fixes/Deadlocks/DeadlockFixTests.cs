@@ -33,8 +33,15 @@ public sealed class DeadlockFixTests
 
     [Theory]
     [InlineData("try { return Get().{|CSAFE205:Result|}; } catch (AggregateException) { return 0; }")]
+    [InlineData("try { return Get().{|CSAFE205:Result|}; } catch (Exception e) when (e is AggregateException) { return 0; }")]
+    [InlineData("try { return Get().{|CSAFE205:Result|}; } catch (Exception e) { if (e is System.AggregateException all) { return all.InnerExceptions.Count; } throw; }")]
     [InlineData("lock (this) { return Get().{|CSAFE205:Result|}; }")]
     public Task WhereAwaitIsNotTheSame_OffersNoFix(string body) => Verify.OffersNoFix<AwaitBlockingFix>(InAsync(body));
+
+    [Fact]
+    public Task AnotherExceptionOfThatName_Awaits() => Verify.FixesAll<AwaitBlockingFix>(
+        InAsync("try { return Get().{|CSAFE205:Result|}; } catch (Other.AggregateException) { return 0; }") + " namespace Other { class AggregateException : Exception { } }",
+        InAsync("try { return await Get(); } catch (Other.AggregateException) { return 0; }") + " namespace Other { class AggregateException : Exception { } }");
 
     [Fact]
     public Task Event_IsRaisedAfterTheLock() => Verify.FixesAll<AfterLockFix>(
@@ -147,8 +154,83 @@ public sealed class DeadlockFixTests
     [InlineData("lock (_gate) { _x++; Changed?.{|CSAFE206:Invoke|}(_x); }")]
     [InlineData("lock (_gate) { int now = ++_x; Changed?.{|CSAFE206:Invoke|}(now); }")]
     [InlineData("lock (_gate) { if (_x == 0) { return; } _x++; Changed?.{|CSAFE206:Invoke|}(1); }")]
+    [InlineData("lock (_gate) { _list.Add(1); Changed?.{|CSAFE206:Invoke|}(_list.Count); }")]
+    [InlineData("lock (_gate) { _list.Add(1); _done.{|CSAFE206:TrySetResult|}(_list[0]); }")]
+    [InlineData("lock (_gate) { _list.Add(1); Changed?.{|CSAFE206:Invoke|}(_list.ToArray().Length); }")]
+    [InlineData("lock (_gate) { _x++; _told.{|CSAFE206:SetResult|}(s_list); }")]
+    [InlineData("lock (_gate) { _x++; File.{|CSAFE207:WriteAllText|}(\"log\", \"x\"); }")]
     public Task WhatTheLockGuards_OffersNoFix(string body) => Verify.OffersNoFix<AfterLockFix>(
-        "class C { private readonly object _gate = new(); private int _x; public event Action<int>? Changed; public void M() { " + body + " } }");
+        "class C { private readonly object _gate = new(); private int _x; private readonly List<int> _list = new(); private static readonly List<int> s_list = new(); private readonly TaskCompletionSource<int> _done = new(); private readonly TaskCompletionSource<List<int>> _told = new(); public event Action<int>? Changed; public void M() { " + body + " } }");
+
+    [Theory]
+    [InlineData("Raised?.{|CSAFE206:Invoke|}(by);", "Raised?.Invoke(by);")]
+    [InlineData("_source.{|CSAFE206:Cancel|}();", "_source.Cancel();")]
+    [InlineData("this._done.{|CSAFE206:TrySetResult|}(_name.Length + names.Length + Math.Max(by, 1));", "this._done.TrySetResult(_name.Length + names.Length + Math.Max(by, 1));")]
+    [InlineData("_ready.{|CSAFE207:WaitOne|}();", "_ready.WaitOne();")]
+    public Task WhatNeverChanges_ComesAfterTheLock(string within, string after)
+    {
+        const string Text = """
+            class C
+            {
+                public delegate void Handler(int by);
+                private readonly object _gate = new();
+                private readonly string _name = "";
+                private readonly CancellationTokenSource _source = new();
+                private readonly TaskCompletionSource<int> _done = new();
+                private readonly AutoResetEvent _ready = new(false);
+                private int _x;
+                public event Handler? Raised;
+
+                public void Add(int by, int[] names)
+                {
+                    lock (_gate)
+                    {
+                        _x += by;
+                        WITHIN
+                }
+            }
+            """;
+        return Verify.FixesAll<AfterLockFix>(
+            Text.Replace("WITHIN", within + "\n        }", StringComparison.Ordinal),
+            Text.Replace("            WITHIN", "        }\n\n        " + after, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public Task NumberHiddenByAParameter_IsReachedByThis() => Verify.FixesAll<OrderByKeyFix>(
+        """
+        class Account(int number)
+        {
+            private readonly object _gate = new();
+            private readonly int id = number;
+            private int _x;
+
+            public void Add(Account to, int id)
+            {
+                lock (_gate)
+                {
+                    lock ({|CSAFE202:to._gate|}) { _x += id; to._x -= this.id; }
+                }
+            }
+        }
+        """,
+        """
+        class Account(int number)
+        {
+            private readonly object _gate = new();
+            private readonly int id = number;
+            private int _x;
+
+            public void Add(Account to, int id)
+            {
+                var first = this.id < to.id ? this : to;
+                var second = this.id < to.id ? to : this;
+                lock (first._gate)
+                {
+                    lock (second._gate) { _x += id; to._x -= this.id; }
+                }
+            }
+        }
+        """);
 
     [Fact]
     public Task TwoObjects_AreOrderedByTheirNumber() => Verify.FixesAll<OrderByKeyFix>(
@@ -203,6 +285,8 @@ public sealed class DeadlockFixTests
     [InlineData("private int _id;")]
     [InlineData("private readonly int _id; private readonly int _branch;")]
     [InlineData("private readonly string _name = \"\";")]
+    [InlineData("private readonly int _limit = 10;")]
+    [InlineData("private const int Limit = 10; private int Max { get; } = Limit;")]
     public Task NoKeyOrMoreThanOne_OffersNoFix(string members) => Verify.OffersNoFix<OrderByKeyFix>(
         "class Account { private readonly object _gate = new(); private int _x; " + members
         + " public void Add(Account other) { lock (_gate) { lock ({|CSAFE202:other._gate|}) { _x += other._x; } } } }");

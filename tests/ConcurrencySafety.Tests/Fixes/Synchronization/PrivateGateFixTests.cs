@@ -160,4 +160,61 @@ public sealed class PrivateGateFixTests
             public void M() { lock ({|CSAFE501:this|}) { _count++; } }
         }
         """, new SourceOptions { AlsoSources = ["public partial class C { public void N() { lock (this) { _count--; } } }"] });
+
+    [Fact]
+    public Task TypeOfTheObjectAtHand_StaticGate() => Verify.FixesAll<PrivateGateFix>("""
+        class Counter
+        {
+            private static int s_count;
+            public void Add() { lock ({|CSAFE501:this.GetType()|}) { s_count++; } }
+            public void Remove() { lock (GetType()) { s_count--; } }
+        }
+        """, Gates.ForHost("""
+        class Counter
+        {
+            private static int s_count;
+            private static readonly Lock s_gate = new();
+            public void Add() { lock (s_gate) { s_count++; } }
+            public void Remove() { lock (s_gate) { s_count--; } }
+        }
+        """));
+
+    /// <summary>The code that goes on to lock the old object would no longer be kept out.</summary>
+    [Theory]
+    [InlineData("public class C { private int _x; public void M() { lock ({|CSAFE501:this|}) { _x++; } } } class D(C c) { public void N() { lock (c) { c.M(); } } }")]
+    [InlineData("public class C { protected int X; public void M() { lock ({|CSAFE501:this|}) { X++; } } } class D : C { public void N() { lock (this) { X--; } } }")]
+    [InlineData("public class C { private int _x; public void M() { lock ({|CSAFE501:this|}) { _x++; } } public void N(C other) { lock (other) { other._x--; } } }")]
+    [InlineData("class C { internal static int X; public void M() { lock ({|CSAFE501:typeof(C)|}) { X++; } } } class D { public void N() { lock ({|CSAFE501:typeof(C)|}) { C.X--; } } }")]
+    [InlineData("class C { internal static int X; public void M() { lock ({|CSAFE501:\"x\"|}) { X++; } } } class D { public void N() { Monitor.Enter({|CSAFE501:\"x\"|}); C.X--; } }")]
+    [InlineData("public class C { internal int X; public readonly object Sync = new(); public void M() { lock ({|CSAFE501:Sync|}) { X++; } } } class D { public void N(C c) { lock ({|CSAFE501:c.Sync|}) { c.X--; } } }")]
+    [InlineData("class C<T> { private static int s_x; public void M() { lock ({|CSAFE501:typeof(List<>)|}) { s_x++; } } }")]
+    public Task LockedByOtherCodeToo_NotOffered(string program) => Verify.OffersNoFix<PrivateGateFix>(program);
+
+    [Fact]
+    public Task OtherObjectsAreLockedElsewhere_Offered() => Verify.FixesAll<PrivateGateFix>("""
+        public class C
+        {
+            private int _x;
+            public void M() { lock ({|CSAFE501:this|}) { _x++; } }
+        }
+
+        class D
+        {
+            private readonly object _gate = new();
+            public void N() { lock (this) { Console.WriteLine(); } lock (_gate) { Console.WriteLine(); } }
+        }
+        """, Gates.ForHost("""
+        public class C
+        {
+            private int _x;
+            private readonly Lock _gate = new();
+            public void M() { lock (_gate) { _x++; } }
+        }
+
+        class D
+        {
+            private readonly object _gate = new();
+            public void N() { lock (this) { Console.WriteLine(); } lock (_gate) { Console.WriteLine(); } }
+        }
+        """));
 }
