@@ -203,10 +203,27 @@ internal static class WeakLocks
         type.CodeOf(scan.Member) is { Root: var body } && type.OnlyResultOf(method, body)?.Unconverted() is IObjectCreationOperation;
 
     /// <summary>An assignment of another object after construction; what starts as null and is made when first needed is another matter.</summary>
-    private static IOperation? Reassigned(IFieldSymbol field, TypeModel type) => type.AssignedTo(field)
-        .Where(assigned => !IsConstructionOf(field, assigned.Scan.Member) && assigned.Value is { ConstantValue.HasValue: false } && !IsFirst(assigned.Value, type.Catalog))
-        .Select(assigned => assigned.Value)
-        .FirstOrDefault();
+    private static IOperation? Reassigned(IFieldSymbol field, TypeModel type)
+    {
+        var assigned = type.AssignedTo(field);
+        return IsSetOnce(field, assigned, type.Catalog) ? null : assigned
+            .Where(assigned => !IsConstructionOf(field, assigned.Scan.Member) && assigned.Value is { ConstantValue.HasValue: false } && !IsFirst(assigned.Value, type.Catalog))
+            .Select(assigned => assigned.Value)
+            .FirstOrDefault();
+    }
+
+    /// <summary>
+    /// Null until one place gives it its object, and null cannot be locked. Not where that place holds the lock itself: then it has an object before.
+    /// That the place runs once is not known, but nothing says that it runs again.
+    /// </summary>
+    private static bool IsSetOnce(IFieldSymbol field, IReadOnlyList<(MemberScan Scan, IOperation? Value)> assigned, ApiCatalog catalog)
+    {
+        var objects = assigned.Where(assigned => assigned.Value is not { ConstantValue: { HasValue: true, Value: null } }).ToList();
+        return objects.Count == 1
+            && objects[0] is { Value: not null, Scan: var scan }
+            && !(field.IsStatic && scan.Member is IMethodSymbol { MethodKind: MethodKind.Constructor })
+            && !scan.LockUses.SelectMany(use => LockedBy(use, catalog)).Any(locked => locked.Unconverted() is IFieldReferenceOperation { Field: var other } && SymbolEqualityComparer.Default.Equals(other.OriginalDefinition, field.OriginalDefinition));
+    }
 
     private static bool IsConstructionOf(IFieldSymbol field, ISymbol member) =>
         TypeModel.IsConstruction(member) && (!field.IsStatic || member is not IMethodSymbol { MethodKind: MethodKind.Constructor });
