@@ -99,7 +99,7 @@ internal sealed class ApiCatalog
         }
 
         return !others.IsEmpty && Named(EntriesOf(declaring), definition).IsEmpty ? Certain(others)
-            : declaring.TypeKind == TypeKind.Interface && receiver.FindImplementationForInterfaceMember(member) is { } implementation ? EffectsOf(implementation)
+            : declaring.TypeKind == TypeKind.Interface && receiver.FindImplementationForInterfaceMember(member is IMethodSymbol method ? method.ConstructedFrom : member) is { } implementation ? EffectsOf(implementation)
             : EffectsOf(definition);
     }
 

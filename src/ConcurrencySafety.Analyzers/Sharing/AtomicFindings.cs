@@ -127,7 +127,7 @@ internal sealed class AtomicFindings
         if (plain.Access.IsWrite)
         {
             // A counter that is set while it counts: one of the two comes first, and nothing is lost but the order.
-            return (isDouble || !IsCounter(atomics, type)) && (atomic.Access.IsWrite || plain.Locks.IsEmpty) ? Verdict.Racy : Verdict.Unknown;
+            return (isDouble || !IsCounter(atomics, type)) && (atomic.Access.IsWrite || plain.Locks.IsEmpty) && (isDouble || !HasFence(plain.Frame.Body, type)) ? Verdict.Racy : Verdict.Unknown;
         }
 
         // One word is read whole, a moment too early at worst; what is published by Volatile.Write is read with what was written before it.

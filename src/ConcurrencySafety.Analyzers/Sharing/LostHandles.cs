@@ -53,7 +53,7 @@ internal static class LostHandles
             if (holders.Any(place => !IsLocalTo(body, place)))
             {
                 var field = OnlyFieldOf(holders, body);
-                if (field is not null && IsNeverUsed(type, field))
+                if (field is not null && IsNeverUsed(type, field) && IsOf(body, site, field, type))
                 {
                     yield return new LostHandle(site, body, Array.Empty<ISymbol>(), Array.Empty<ISymbol>(), field);
                 }
@@ -99,6 +99,12 @@ internal static class LostHandles
         var outside = holders.Where(place => !IsLocalTo(body, place)).ToList();
         return outside.Count == 1 && outside[0] is { Root: PlaceRoot.This or PlaceRoot.Static, Variable: { DeclaredAccessibility: Accessibility.Private } member } && !outside[0].IsElement ? member : null;
     }
+
+    /// <summary>It is lost where it is started or put into the field, not where that code is called.</summary>
+    private static bool IsOf(Body body, StartSite site, ISymbol field, TypeModel type) =>
+        IsIn(body, site.Root.Operation.Syntax) || type.AssignedTo(field).Any(assigned => assigned.Value is not { Syntax: var value } || IsIn(body, value));
+
+    private static bool IsIn(Body body, SyntaxNode syntax) => syntax.SyntaxTree == body.Syntax.SyntaxTree && body.Syntax.Span.Contains(syntax.Span);
 
     private static bool IsNeverUsed(TypeModel type, ISymbol field) => type.IsOnlyAssigned(field);
 

@@ -178,12 +178,22 @@ internal static class WeakLocks
     /// </summary>
     private static IOperation? Reassigned(IFieldSymbol field, TypeModel type)
     {
-        var given = type.AssignedTo(field).Where(assigned => assigned.Value is { ConstantValue.HasValue: false }).ToList();
-        return given.Count < 2 ? null : given
-            .Where(assigned => !type.IsBuiltBy(field, assigned.Scan.Member) && !IsOfAnother(assigned.Value!) && !IsFirst(assigned.Value!, type.Catalog))
+        var given = type.AssignedTo(field).Where(assigned => assigned.Value is not { ConstantValue: { HasValue: true, Value: null } }).ToList();
+        return IsSetOnce(field, given, type.Catalog) ? null : given
+            .Where(assigned => assigned.Value is { ConstantValue.HasValue: false } && !type.IsBuiltBy(field, assigned.Scan.Member) && !IsOfAnother(assigned.Value) && !IsFirst(assigned.Value, type.Catalog))
             .Select(assigned => assigned.Value)
             .FirstOrDefault();
     }
+
+    /// <summary>
+    /// Null until one place gives it its object, and null cannot be locked. Not where that place holds the lock itself: then it has an object before.
+    /// That the place runs once is not known, but nothing says that it runs again.
+    /// </summary>
+    private static bool IsSetOnce(IFieldSymbol field, IReadOnlyList<(MemberScan Scan, IOperation? Value)> given, ApiCatalog catalog) =>
+        given.Count == 1
+        && given[0] is { Value: not null, Scan: var scan }
+        && !(field.IsStatic && scan.Member is IMethodSymbol { MethodKind: MethodKind.Constructor })
+        && !scan.LockUses.SelectMany(use => LockedObjects.By(use, catalog)).Any(locked => locked.Unconverted() is IFieldReferenceOperation { Field: var other } && SymbolEqualityComparer.Default.Equals(other.OriginalDefinition, field.OriginalDefinition));
 
     private static bool IsOfAnother(IOperation value)
     {

@@ -425,4 +425,26 @@ public sealed class VirtualCallsTests
         }
 
         """;
+
+    [Fact]
+    public Task GenericMethodOfAnInterfaceByItsOnlyType_Silent() => Verify.Silent("""
+        #nullable enable
+        interface IScope { Task<T?> Get<T>(T? value) where T : class; void Put<T>(T value); }
+
+        class Scope : IScope
+        {
+            public Task<T?> Get<T>(T? value) where T : class => Task.FromResult(value);
+            void IScope.Put<T>(T value) { }
+        }
+
+        class C
+        {
+            public async Task M()
+            {
+                IScope scope = new Scope();
+                scope.Put<int>(1);
+                await Task.WhenAll(scope.Get<string>("a"), ((IScope)new Scope()).Get<object>(this));
+            }
+        }
+        """);
 }

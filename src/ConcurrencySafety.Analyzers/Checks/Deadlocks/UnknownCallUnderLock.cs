@@ -10,6 +10,10 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ConcurrencySafety.Checks.Deadlocks;
 
 /// <summary>CSAFE206: code of others runs while a lock is held.</summary>
+/// <remarks>
+/// In default mode only what is told to others: events, callbacks, cancellation, continuations. A function that is asked for a value (a factory, a
+/// selector, a clock) is needed under the lock, and hardly ever takes another.
+/// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnknownCallUnderLock : Check
 {
@@ -28,10 +32,10 @@ public sealed class UnknownCallUnderLock : Check
 
     private protected override void Examine(TypeContext type)
     {
-        foreach (var call in type.Standstills.Where(static call => call.Pause.Kind == PauseKind.Foreign && !call.ContinuesElsewhere))
+        foreach (var call in type.Standstills.Where(static call => call.Pause.Kind == PauseKind.Foreign && call.ContinuesElsewhere != true))
         {
             // A function that a method gets to run is looked into where it is given.
-            if (call.Lock is { } held && !IsGiven(call))
+            if (call.Lock is { } held && !IsGiven(call) && ((call.ContinuesElsewhere == false && !IsAsked(call.Pause.Operation)) || type.IsStrict(call.Syntax.SyntaxTree)))
             {
                 var report = new Report(Definition, Report.NameOf(call.Syntax)).With(FixData.LabelLock, Races.LockWording.LockedAt(held.Value.At));
                 type.Report(report.Create(
@@ -46,6 +50,10 @@ public sealed class UnknownCallUnderLock : Check
 
     private static bool IsGiven(Standstill call) =>
         call.Pause.Operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } callee } && Foreign.Callee(callee, call.Body.Code) is IParameterSymbol;
+
+    /// <summary>A delegate is called for the value that it gives back. A task is no answer.</summary>
+    private static bool IsAsked(IOperation call) =>
+        call is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.DelegateInvoke, ReturnsVoid: false, ReturnType: var result } } && result.GetMembers(WellKnownMemberNames.GetAwaiter).IsEmpty;
 
     private static string What(IOperation call, Body body) => call switch
     {

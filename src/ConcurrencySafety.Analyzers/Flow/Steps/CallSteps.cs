@@ -73,7 +73,11 @@ internal static class CallSteps
         var ways = new Ways(context);
         if (!callees.AreAll)
         {
-            FollowResult(context, operation);
+            if (!ReturnsArgument(context, operation, values))
+            {
+                FollowResult(context, operation);
+            }
+
             ways.End();
         }
 
@@ -261,6 +265,24 @@ internal static class CallSteps
         {
             StartSteps.Opaque(context, operation);
         }
+    }
+
+    /// <summary>A method of any type that takes one object of it and returns one, as checks of arguments do: the handle is the one that it got.</summary>
+    private static bool ReturnsArgument(StepContext context, IInvocationOperation operation, ImmutableArray<Value> values)
+    {
+        if (operation.TargetMethod.OriginalDefinition.ReturnType is not ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method } any)
+        {
+            return false;
+        }
+
+        var taken = operation.Arguments.Select((argument, at) => (argument.Parameter, Value: values[at]))
+            .Where(pair => SymbolEqualityComparer.Default.Equals(pair.Parameter?.OriginalDefinition.Type, any)).ToList();
+        if (taken.Count == 1)
+        {
+            HandleSteps.Include(context, Place.Value(operation), taken[0].Value);
+        }
+
+        return taken.Count > 0;
     }
 
     /// <summary>A task, not a thread: threads come out of calls that have not started them.</summary>

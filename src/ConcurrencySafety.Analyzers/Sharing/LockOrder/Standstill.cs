@@ -41,8 +41,8 @@ internal sealed record Standstill(Pause Pause, Body Body)
     /// <summary>The work that is waited for, as far as it is known to be under way: null when nothing says that the task has not ended yet.</summary>
     public Work? Work { get; private init; }
 
-    /// <summary>What is told to go on does so elsewhere, after this.</summary>
-    public bool ContinuesElsewhere { get; private init; }
+    /// <summary>What is told to go on does so elsewhere, after this; null where that is not known.</summary>
+    public bool? ContinuesElsewhere { get; private init; }
 
     public static IEnumerable<Standstill> In(TypeModel type, CancellationToken cancellationToken)
     {
@@ -60,7 +60,7 @@ internal sealed record Standstill(Pause Pause, Body Body)
                         yield return standstill with
                         {
                             Work = pause.Kind == PauseKind.Join && standstill.IsForTask ? standstill.WorkOf(type) : null,
-                            ContinuesElsewhere = pause.Kind == PauseKind.Foreign && Foreign.ContinuesElsewhere(pause, type),
+                            ContinuesElsewhere = pause.Kind == PauseKind.Foreign ? Foreign.ContinuesElsewhere(pause, type) : false,
                         };
                     }
                 }

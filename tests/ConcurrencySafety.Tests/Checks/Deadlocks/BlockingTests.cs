@@ -86,6 +86,8 @@ public sealed class BlockingTests
     [InlineData("public void M() { lock (_gate) { _x++; _callback?.{|CSAFE206:Invoke|}(); } }")]
     [InlineData("public void M() { lock (_gate) { _done.{|CSAFE206:SetResult|}(); } }")]
     [InlineData("public void M() { lock (_gate) { _stop.{|CSAFE206:Cancel|}(); } }")]
+    [InlineData("private Func<Task>? _told; public void M() { lock (_gate) { _x++; _ = {|CSAFE206:_told!|}(); } } public void Hear(Func<Task> told) => _told = told;")]
+    [InlineData("private TaskCompletionSource _turn = new(); public void M() { lock (_gate) { _turn.{|CSAFE206:SetResult|}(); _turn = new(TaskCreationOptions.RunContinuationsAsynchronously); } }")]
     public Task CodeOfOthersUnderALock_Reported(string members) => Verify.Reports(Program(members));
 
     [Theory]
@@ -95,6 +97,7 @@ public sealed class BlockingTests
     [InlineData("public void M() { lock (_gate) { _elsewhere.SetResult(); } }")]
     [InlineData("public void M() { lock (_gate) { Action a = () => _x++; a(); } }")]
     [InlineData("public void M() { lock (_gate) { _x++; } _stop.Cancel(); }")]
+    [InlineData("private TaskCompletionSource _turn = new(TaskCreationOptions.RunContinuationsAsynchronously); public void M() { lock (_gate) { _turn.SetResult(); _turn = new(TaskCreationOptions.RunContinuationsAsynchronously); } }")]
     public Task CodeOfOthersAfterTheLock_Silent(string members) => Verify.Silent(Program(members));
 
     [Theory]
@@ -123,4 +126,15 @@ public sealed class BlockingTests
     [InlineData("public void M() { lock (_gate) { lock (_other) { if (_x == 0) { Monitor.Wait(_other, 100); } } } }")]
     [InlineData("public void M() { lock (_other) { lock (_other) { while (_x == 0) { Monitor.Wait(_other); } } } }")]
     public Task WaitsForAPulseWithOneLock_Silent(string members) => Verify.Silent(Program(members));
+
+    [Theory]
+    [InlineData("private readonly Func<long> _clock; public C(Func<long> clock) => _clock = clock; public long M() { lock (_gate) { return {|CSAFE206:_clock|}() + _x; } }")]
+    [InlineData("private Func<int, int>? _select; public Func<int, int>? Select { set => _select = value; } public int M() { lock (_gate) { return {|CSAFE206:_select!|}(_x); } }")]
+    [InlineData("private readonly List<TaskCompletionSource> _waiting = new(); public void Add(TaskCompletionSource waiter) { lock (_gate) { _waiting.Add(waiter); } } public void M() { lock (_gate) { foreach (var waiter in _waiting) { waiter.{|CSAFE206:SetResult|}(); } } }")]
+    [InlineData("private readonly Source _source = new(); public void M() { lock (_gate) { _x++; _source.{|CSAFE206:SetResult|}(); } } private sealed class Source : TaskCompletionSource { public Source() : base(TaskCreationOptions.RunContinuationsAsynchronously) { } }")]
+    public async Task AskedForAValueOrMadeElsewhere_OnlyStrict(string members)
+    {
+        await Verify.Silent(Program(members.Replace("{|CSAFE206:", "", StringComparison.Ordinal).Replace("|}", "", StringComparison.Ordinal)));
+        await Verify.Reports(Program(members), new SourceOptions { Strict = true });
+    }
 }

@@ -273,4 +273,69 @@ public sealed class LostTaskHandleTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("public static T NotNull<T>(T value) where T : class => Others.Kept(value);")]
+    [InlineData("public static T NotNull<T>(T value, string? name = null) where T : class => Others.Kept(value);")]
+    public Task CheckedArgument_Silent(string check) => Verify.Silent($$"""
+        abstract class Others
+        {
+            public static Others Instance = null!;
+            public static T Kept<T>(T value) => Instance.Keep(value);
+            protected abstract T Keep<T>(T value);
+        }
+
+        abstract class Checks
+        {
+            {{check}}
+        }
+
+        class C
+        {
+            private readonly Others _others = Others.Instance;
+            public async Task M(Task work)
+            {
+                Checks.NotNull(work);
+                await work;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task CheckOfAnotherAssembly_Silent() => Verify.Silent("""
+        class C
+        {
+            public void M(Task work)
+            {
+                Volatile.Read(ref _tasks);
+                ArgumentNullException.ThrowIfNull(work);
+                Interlocked.CompareExchange(ref _tasks, work, null);
+                Unseen.Instance.NotNull(work);
+            }
+
+            private Task? _tasks;
+        }
+
+        public abstract class Unseen
+        {
+            public static Unseen Instance = null!;
+            public abstract T NotNull<T>(T value);
+        }
+        """);
+
+    [Fact]
+    public Task ResultOfAFunctionThatIsRun_Reported() => Verify.Reports("""
+        public abstract class Unseen
+        {
+            public static Unseen Instance = null!;
+            public abstract T Run<T>(Func<T> function);
+            public abstract Task Send(Task first);
+        }
+
+        class C
+        {
+            public void M(Task work) { Unseen.Instance.{|CSAFE302:Send|}(work); }
+            public void N() { Unseen.Instance.{|CSAFE302:Run|}(() => Task.Delay(1)); }
+        }
+        """);
 }

@@ -267,4 +267,25 @@ public sealed class LostThreadFieldTests
             }
         }
         """);
+
+    [Fact]
+    public Task StartedByAnotherConstructor_ReportedWhereItIsKept() => Verify.Reports("""
+        class Server
+        {
+            public Server() : this(1) { }
+            public Server(int port) : this(port, "") { }
+            public Server(int port, string name) => Detector.Watch();
+        }
+
+        static class Detector
+        {
+            private static Thread? _thread;
+
+            public static void Watch()
+            {
+                _thread = new Thread(() => Thread.Sleep(1));
+                _thread.{|CSAFE301:Start|}();
+            }
+        }
+        """);
 }

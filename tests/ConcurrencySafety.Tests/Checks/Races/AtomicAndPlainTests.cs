@@ -490,4 +490,34 @@ public sealed class AtomicAndPlainTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("_isWorking = 0; Thread.MemoryBarrier(); if (_items.IsEmpty || Interlocked.Exchange(ref _isWorking, 1) == 1) { return; }", true)]
+    [InlineData("{|CSAFE109:_isWorking = 0|}; if (_items.IsEmpty || Interlocked.Exchange(ref _isWorking, 1) == 1) { return; }", false)]
+    public Task GivenBackByAPlainWrite(string end, bool isFenced)
+    {
+        var program = $$"""
+            class Q
+            {
+                private readonly ConcurrentQueue<Action> _items = new();
+                private int _isWorking;
+
+                public void Add(Action item)
+                {
+                    _items.Enqueue(item);
+                    if (Interlocked.CompareExchange(ref _isWorking, 1, 0) == 0) { ThreadPool.QueueUserWorkItem(_ => Work()); }
+                }
+
+                private void Work()
+                {
+                    while (true)
+                    {
+                        while (_items.TryDequeue(out var item)) { item(); }
+                        {{end}}
+                    }
+                }
+            }
+            """;
+        return isFenced ? Verify.Silent(program) : Verify.Reports(program);
+    }
 }

@@ -156,4 +156,33 @@ public sealed class ReassignedLockTests
             public void M() { lock (_gate) { _count++; } }
         }
         """, "CSAFE502", "'_gate' is locked here, but line 5 gives it another object, and from then on two threads hold two different locks; lock a private readonly object");
+
+    [Theory]
+    [InlineData("public void Subscribe(object gate) { _gate = gate; Start(); }")]
+    [InlineData("public C(object gate) { _gate = gate; }")]
+    [InlineData("public void Subscribe() { _gate = new object(); Start(); } public void Stop() { _gate = null; }")]
+    public Task NullUntilOnePlaceSetsIt_Silent(string member) => Verify.Silent($$"""
+        class C
+        {
+            private object? _gate;
+            private int _count;
+            {{member}}
+            public void Start() { }
+            public void M() { lock (_gate!) { _count++; } }
+        }
+        """);
+
+    [Theory]
+    [InlineData("public void Subscribe(object gate) { _gate = gate; } public void Again(object gate) { _gate = gate; }")]
+    [InlineData("public C() { _gate = new object(); } public void Subscribe(object gate) { _gate = gate; }")]
+    [InlineData("public void Swap() { lock ({|CSAFE502:_gate|}!) { _gate = new object(); } }", false)]
+    public Task SetByTwoPlacesOrUnderItself_Reported(string member, bool isUseReported = true) => Verify.Reports($$"""
+        class C
+        {
+            private object? _gate;
+            private int _count;
+            {{member}}
+            public void M() { lock ({{(isUseReported ? "{|CSAFE502:_gate|}!" : "_gate!")}}) { _count++; } }
+        }
+        """);
 }
