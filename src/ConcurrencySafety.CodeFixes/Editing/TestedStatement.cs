@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Formatting;
 
 namespace ConcurrencySafety.Editing;
 
@@ -28,4 +29,9 @@ internal static class TestedStatement
         .Any(trivia => !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia) && test.Span.Contains(trivia.Span));
 
     private static bool IsSame(ExpressionSyntax left, ExpressionSyntax right) => left.WithoutTrivia().IsEquivalentTo(right.WithoutTrivia());
+
+    /// <summary>The statement without its test, which goes away.</summary>
+    public static SyntaxNode InPlaceOf(IfStatementSyntax test, ExpressionStatementSyntax statement, SyntaxNode root) => root.ReplaceNode(
+        test,
+        statement.WithLeadingTrivia(test.GetLeadingTrivia()).WithTrailingTrivia(test.GetTrailingTrivia()).WithAdditionalAnnotations(Formatter.Annotation));
 }

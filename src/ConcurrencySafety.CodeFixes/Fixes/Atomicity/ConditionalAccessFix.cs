@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Formatting;
 
 namespace ConcurrencySafety.Fixes.Atomicity;
 
@@ -33,7 +32,6 @@ public sealed class ConditionalAccessFix() : TreeFix("CSAFE610")
 
         var text = call.ToString();
         var safe = SyntaxFactory.ParseExpression(text.Substring(0, variable.Span.Length) + "?" + text.Substring(variable.Span.Length).TrimStart());
-        var alone = statement.WithExpression(safe).WithLeadingTrivia(test.GetLeadingTrivia()).WithTrailingTrivia(test.GetTrailingTrivia());
-        return safe is ConditionalAccessExpressionSyntax ? defect.Root.ReplaceNode(test, alone.WithAdditionalAnnotations(Formatter.Annotation)) : null;
+        return safe is ConditionalAccessExpressionSyntax ? TestedStatement.InPlaceOf(test, statement.WithExpression(safe), defect.Root) : null;
     }
 }

@@ -46,7 +46,7 @@ public sealed class AssignLastFix() : TreeFix("CSAFE110")
         edits.Change(host, index, current => Moved(current, index, last, StatementList.At(current, index)!));
         if (flag.Symbol is IFieldSymbol { IsVolatile: false } && StatementList.At(host, index) is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax })
         {
-            if (!VolatileModifier.CanBeAdded(flag, defect) || FieldDeclaration.Of(flag.Symbol, defect) is not var (field, _))
+            if (!VolatileModifier.IsOnlySet(flag, defect) || VolatileModifier.FieldOf(flag, defect) is not { } field)
             {
                 return null;
             }

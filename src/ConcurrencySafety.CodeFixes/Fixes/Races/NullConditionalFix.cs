@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Formatting;
 
 namespace ConcurrencySafety.Fixes.Races;
 
@@ -43,7 +42,6 @@ public sealed class NullConditionalFix() : TreeFix("CSAFE115")
             return defect.Root.ReplaceNode(call, safe.WithTriviaFrom(call));
         }
 
-        var alone = statement.WithExpression(safe).WithLeadingTrivia(test.GetLeadingTrivia()).WithTrailingTrivia(test.GetTrailingTrivia());
-        return defect.Root.ReplaceNode(test, alone.WithAdditionalAnnotations(Formatter.Annotation));
+        return TestedStatement.InPlaceOf(test, statement.WithExpression(safe), defect.Root);
     }
 }

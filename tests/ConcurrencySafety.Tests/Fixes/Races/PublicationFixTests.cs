@@ -9,16 +9,16 @@ namespace ConcurrencySafety.Tests.Fixes.Races;
 public sealed class PublicationFixTests
 {
     [Fact]
-    public Task PlainFlag_Volatile() => Verify.FixesAll<VolatileFlagFix>(
+    public Task PlainFlag_Volatile() => Verify.FixesAll<VolatileFix>(
         Flag("private bool _done;", "_result = 1;", "{|CSAFE110:_done = true|};"),
         Flag("private volatile bool _done;", "_result = 1;", "_done = true;"));
 
     [Fact]
-    public Task PlainFlagThatIsCleared_NotOffered() => Verify.OffersNoFix<VolatileFlagFix>(
+    public Task PlainFlagThatIsCleared_NotOffered() => Verify.OffersNoFix<VolatileFix>(
         Flag("private bool _done; public void Clear() => _done = false;", "_result = 1;", "{|CSAFE110:_done = true|};"));
 
     [Fact]
-    public Task FlagFirst_VolatileIsNotEnough_NotOffered() => Verify.OffersNoFix<VolatileFlagFix>(
+    public Task FlagFirst_VolatileIsNotEnough_NotOffered() => Verify.OffersNoFix<VolatileFix>(
         Flag("private bool _done;", "{|CSAFE110:_done = true|};", "_result = 1;"));
 
     [Theory]
