@@ -13,7 +13,7 @@ public sealed class AtomicAndPlain : Check
         "CSAFE109",
         Family.DataRace,
         title: "Memory is accessed atomically here, plainly there",
-        messageFormat: "'{0}' is {1} plainly here, but by {2} in '{3}' (line {4}); use {5} here, too",
+        messageFormat: "'{0}' is {1} plainly here, but {2} in '{3}' (line {4}); use {5} here, too",
         description: "An atomic step orders and protects only against other atomic steps. A plain update between them gets lost or undoes one, and a plain read may see an old value for as long as the loop around it runs.");
 
     public AtomicAndPlain()
@@ -51,7 +51,7 @@ public sealed class AtomicAndPlain : Check
             null,
             RaceWording.Name(mix.Memory),
             RaceWording.Done(mix.Plain.Access),
-            mix.AtomicCall is { } call ? Report.Spell(call) : "an atomic step",
+            RaceWording.Done(mix.Atomic.Access) + " by " + (mix.AtomicCall is { } call ? Report.Spell(call) : "an atomic step"),
             RaceWording.MemberName(mix.Atomic.Frame.Body.Code.Root.Symbol),
             Report.Line(mix.Atomic.Syntax),
             mix.Plain.Access.IsUpdate ? "Interlocked" : mix.Plain.Access.IsWrite ? "Volatile.Write or Interlocked.Exchange" : "Volatile.Read");

@@ -46,7 +46,7 @@ internal static class ApiSteps
                 context.Pause(effect.Role == ApiRole.Long ? PauseKind.Long : PauseKind.Foreign, operation, call.Receiver);
                 return result;
             case ApiRole.Continue:
-                StartSteps.Continue(context, operation, effect, call);
+                StartSteps.Continue(context, operation, call, call.Targets(effect.Target).Select(found => found.Value).FirstOrDefault() ?? call.Receiver);
                 return result;
             case ApiRole.InPlace:
                 CallSteps.InPlace(context, operation, call);

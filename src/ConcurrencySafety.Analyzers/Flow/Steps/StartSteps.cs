@@ -123,9 +123,10 @@ internal static class StartSteps
         }
     }
 
-    public static void Continue(StepContext context, IOperation operation, ApiEffect effect, ApiCall call)
+    /// <summary>A function that runs once the tasks before it, one or all of a collection, have ended.</summary>
+    public static void Continue(StepContext context, IOperation operation, ApiCall call, Value antecedent)
     {
-        var before = call.Receiver.Place;
+        var before = antecedent.Place;
         foreach (var (_, value, _) in call.Delegates())
         {
             var target = value.Targets.IsDefault ? null : value.Targets.FirstOrDefault();
@@ -144,7 +145,7 @@ internal static class StartSteps
             Note(context, site);
             context.State = all;
             Add(context, site, LiveEntry.At(Place.Value(operation)));
-            JoinSteps.LookAfter(context, call.Receiver);
+            JoinSteps.LookAfter(context, antecedent);
             if (before is not null)
             {
                 HandleSteps.Include(context, Place.Value(operation), Value.At(before));

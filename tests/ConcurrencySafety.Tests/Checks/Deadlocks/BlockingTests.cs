@@ -47,6 +47,7 @@ public sealed class BlockingTests
     [Theory]
     [InlineData("public async Task<int> M() { var t = Get(); await t; return t.Result; }")]
     [InlineData("public async Task<int> M() { var t = Get(); if (t.IsCompleted) { return t.Result; } return await t; }")]
+    [InlineData("public async Task<int> M() { var t = Get(); await Task.Yield(); if (t.Status == TaskStatus.RanToCompletion) { return t.Result; } return await t; }")]
     [InlineData("public async Task<int> M() { var a = Get(); var b = Get(); await Task.WhenAll(a, b); return a.Result + b.Result; }")]
     [InlineData("public async Task<int> M() { var a = Get(); var b = Get(); if (await Task.WhenAny(a, b) == a) { return a.Result; } return await b; }")]
     [InlineData("public async Task<int> M() { var first = await Task.WhenAny(Get(), Get()); return first.Result; }")]

@@ -121,6 +121,7 @@ public sealed class LostTaskListTests
     [InlineData("await tasks[0].ConfigureAwait(false);")]
     [InlineData("var others = new List<Task> { Task.Run(Work) }; await Task.WhenAll(others);")]
     [InlineData("foreach (var t in tasks) Console.WriteLine(\"started\");")]
+    [InlineData("await Task.Factory.ContinueWhenAll(new[] { Task.Run(Work) }, done => { });")]
     [InlineData("tasks = new List<Task>(); tasks.Add(Task.Run(Work)); await Task.WhenAll(tasks);")]
     public Task ListUsedButNotAwaited_Reported(string rest) => Verify.Reports(Program(Marked(List) + rest));
 
@@ -152,6 +153,7 @@ public sealed class LostTaskListTests
     [InlineData("while (tasks.Count > 0) { await tasks[0]; tasks.RemoveAt(0); }")]
     [InlineData("while (tasks.Any(t => !t.IsCompleted)) await Task.Delay(1);")]
     [InlineData("await foreach (var t in Task.WhenEach(tasks)) await t;")]
+    [InlineData("await Task.Factory.ContinueWhenAll(tasks.ToArray(), done => { });")]
     [InlineData("await Task.WhenAny(tasks);")]
     [InlineData("await Task.WhenAny(Task.WhenAll(tasks), Task.Delay(1000));")]
     [InlineData("if (tasks.Count > 0) await Task.WhenAll(tasks);")]
