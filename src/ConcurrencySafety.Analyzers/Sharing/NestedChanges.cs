@@ -35,7 +35,7 @@ internal static class NestedChanges
         foreach (var scan in type.Members)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if ((scan.Starts || scan.Uses.Any(member => IsOuter(member, type.Catalog))) && type.CodeOf(scan.Member) is { } code)
+            if ((scan.Starts || UsesOuter(scan, type.Catalog) || type.Members.Any(helper => scan.Calls.Contains(helper.Member) && UsesOuter(helper, type.Catalog))) && type.CodeOf(scan.Member) is { } code)
             {
                 var isShared = IsShared(scan, type, code, cancellationToken);
                 changes.AddRange(Unlocked(scan, type, code).Where(change => change.Outer is ILocalSymbol or IParameterSymbol ? RunsManyTimes(change.Change, change.Outer, type.Catalog) : isShared));
@@ -49,6 +49,8 @@ internal static class NestedChanges
             .ThenBy(change => change.Primary.Syntax.SpanStart)
             .ToImmutableArray();
     }
+
+    private static bool UsesOuter(MemberScan scan, ApiCatalog catalog) => scan.Uses.Any(member => IsOuter(member, catalog));
 
     private static bool IsOuter(ISymbol member, ApiCatalog catalog) => member switch
     {
@@ -75,7 +77,7 @@ internal static class NestedChanges
             || (!MembersAtWork.IsEntry(scan.Member) && type.Members.Any(caller => caller.TakesLocks && caller.Calls.Contains(scan.Member))));
         foreach (var operation in code.Operation.Descendants())
         {
-            if (Changed(operation, type.Catalog) is { } inner && Holder(inner, code, type.Catalog, 0) is { } holder && OuterOf(holder, code, 0) is { } outer && !IsInLock(operation) && !isLockedByCall.Value)
+            if (Changed(operation, type.Catalog) is { } inner && Holder(inner, code, type, 0) is var (holder, there) && OuterOf(holder, there, 0) is { } outer && !IsInLock(operation) && !isLockedByCall.Value)
             {
                 yield return (outer, inner.Type!, operation);
             }
@@ -99,8 +101,8 @@ internal static class NestedChanges
             : null;
     }
 
-    /// <summary>The concurrent collection in which the value stays; null when it is not known to stay in one.</summary>
-    private static IOperation? Holder(IOperation value, MemberCode code, ApiCatalog catalog, int depth)
+    /// <summary>The concurrent collection in which the value stays, and the member where it is named; null when it is not known to stay in one.</summary>
+    private static (IOperation Collection, MemberCode Code)? Holder(IOperation value, MemberCode code, TypeModel type, int depth)
     {
         value = value.Unconverted();
         if (depth > MaxDepth)
@@ -108,22 +110,27 @@ internal static class NestedChanges
             return null;
         }
 
+        var catalog = type.Catalog;
         switch (value)
         {
             case IInvocationOperation { Instance: { } instance } call when IsOuter(instance.Type, catalog) && catalog.PeeksOf(call.TargetMethod).Any(peek => peek.Item is null):
-                return instance;
+                return (instance, code);
             case IPropertyReferenceOperation { Instance: { } instance } element when IsOuter(instance.Type, catalog) && !catalog.PeeksOf(element.Property).IsEmpty:
-                return instance;
+                return (instance, code);
+            case IInvocationOperation { TargetMethod: var method } when type.OnlyResultOf(method, code.Root) is { } result && type.CodeOf(method.OriginalDefinition) is { } there && IsOwn(method, type):
+                return Holder(result, there, type, depth + 1);
             case IParameterReferenceOperation parameter:
-                return GivenBy(parameter, catalog);
+                return GivenBy(parameter, catalog) is { } giver ? (giver, code) : null;
             case ILocalReferenceOperation { Local: var local }:
                 var values = code.Variables.AssignedTo(local);
-                var shown = ShownIn(local, code, catalog) ?? values.Select(assigned => assigned is null ? null : Holder(assigned, code, catalog, depth + 1)).FirstOrDefault(holder => holder is not null);
-                return shown is not null && values.All(assigned => assigned is null || IsNew(assigned) || Holder(assigned, code, catalog, depth + 1) is not null) ? shown : null;
+                var shown = ShownIn(local, code, catalog) is { } shower ? (shower, code) : values.Select(assigned => assigned is null ? null : Holder(assigned, code, type, depth + 1)).FirstOrDefault(holder => holder is not null);
+                return shown is not null && values.All(assigned => assigned is null || IsNew(assigned) || Holder(assigned, code, type, depth + 1) is not null) ? shown : null;
             default:
                 return null;
         }
     }
+
+    private static bool IsOwn(IMethodSymbol method, TypeModel type) => SymbolEqualityComparer.Default.Equals(method.ContainingType?.OriginalDefinition, type.Type.OriginalDefinition);
 
     /// <summary>Made where there was none, and put there.</summary>
     private static bool IsNew(IOperation value) => value.Unconverted() is IObjectCreationOperation { Arguments.IsEmpty: true } or ILiteralOperation or IDefaultValueOperation;

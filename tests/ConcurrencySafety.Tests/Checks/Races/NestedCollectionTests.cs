@@ -172,6 +172,29 @@ public sealed class NestedCollectionTests
         }
         """);
 
+    [Theory]
+    [InlineData("{|CSAFE116:For(key).Add(item)|};")]
+    [InlineData("var list = For(key); {|CSAFE116:list.Add(item)|};")]
+    public Task GivenByAHelper_Reported(string change) => Verify.Reports(WithHelpers(change));
+
+    [Theory]
+    [InlineData("var list = For(key); lock (list) { list.Add(item); }")]
+    [InlineData("New().Add(item);")]
+    public Task LockedOrMadeByAHelper_Silent(string change) => Verify.Silent(WithHelpers(change));
+
+    private static string WithHelpers(string change) => $$"""
+        class C
+        {
+            private readonly ConcurrentDictionary<string, List<int>> _map = new();
+
+            public void Add(string key, int item) { {{change}} }
+
+            private List<int> For(string key) => _map.GetOrAdd(key, static _ => new List<int>());
+
+            private static List<int> New() => new();
+        }
+        """;
+
     [Fact]
     public Task PrivateHelperUnderTheCallersLock_Silent() => Verify.Silent("""
         class C
