@@ -97,9 +97,16 @@ public sealed class AssignLastFix() : TreeFix("CSAFE110")
     {
         var after = StatementList.At(host, last)!;
         var next = StatementList.At(host, index + 1)!;
-        var rest = StatementList.Replace(host, index, 2, [next.WithLeadingTrivia(statement.GetLeadingTrivia())]);
-        return StatementList.Replace(rest, last, 0, [statement.WithLeadingTrivia(after.GetLeadingTrivia().Where(trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia))).WithTrailingTrivia(after.GetTrailingTrivia())]);
+        var rest = StatementList.Replace(host, index, 2, [next.WithLeadingTrivia(next.HasLeadingTrivia ? WithoutEmptyLines(next) : statement.GetLeadingTrivia())]);
+        var moved = EndsItsLine(statement) == EndsItsLine(after)
+            ? statement.WithLeadingTrivia(after.HasLeadingTrivia ? WithoutEmptyLines(statement) : [])
+            : statement.WithLeadingTrivia(after.GetLeadingTrivia().Where(trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia))).WithTrailingTrivia(after.GetTrailingTrivia());
+        return StatementList.Replace(rest, last, 0, [moved]);
     }
+
+    private static IEnumerable<SyntaxTrivia> WithoutEmptyLines(StatementSyntax statement) => statement.GetLeadingTrivia().SkipWhile(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia));
+
+    private static bool EndsItsLine(StatementSyntax statement) => statement.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia);
 
     /// <summary>The last statement of the list after an index that has something in it, before it leaves.</summary>
     private static int LastWith(SyntaxNode host, int index, Func<SyntaxNode, bool> isMeant)

@@ -29,6 +29,42 @@ public sealed class PublicationFixTests
         Flag("private volatile bool _done;", "_result = 1;", "_done = true;"));
 
     [Fact]
+    public Task FlagFirst_CommentsGoWithTheirStatements() => Verify.FixesAll<AssignLastFix>("""
+        class C
+        {
+            private volatile bool _done;
+            private int _result;
+
+            public Task Start() => Task.Run(() =>
+            {
+                // ready now
+                {|CSAFE110:_done = true|}; // set
+
+                // the answer
+                _result = 42; // late
+            });
+
+            public int Get() => _done ? _result : 0;
+        }
+        """, """
+        class C
+        {
+            private volatile bool _done;
+            private int _result;
+
+            public Task Start() => Task.Run(() =>
+            {
+                // the answer
+                _result = 42; // late
+                // ready now
+                _done = true; // set
+            });
+
+            public int Get() => _done ? _result : 0;
+        }
+        """);
+
+    [Fact]
     public Task Unfinished_CompletedInALocal() => Verify.FixesAll<AssignLastFix>("""
         class Words
         {
