@@ -140,7 +140,6 @@ internal sealed class ApiCatalog
         return _facts.TryGetValue(definition, out var facts) ? facts : _facts.GetOrAdd(definition, FindFacts(definition));
     }
 
-    /// <summary>Asked once a compilation: a few lookups by name.</summary>
     /// <summary>A type of the catalogs, where the compilation knows it.</summary>
     public static INamedTypeSymbol? Find(Compilation compilation, string name)
     {
@@ -149,6 +148,7 @@ internal sealed class ApiCatalog
 #pragma warning restore RS0030
     }
 
+    /// <summary>Asked once a compilation: a few lookups by name.</summary>
     private void LookForHosts(Compilation compilation)
     {
         var types = Types.Where(entry => entry.Value.IsOfHosts).ToList();

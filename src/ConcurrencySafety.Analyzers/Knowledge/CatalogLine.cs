@@ -68,6 +68,9 @@ internal static class CatalogLine
                 case "per-thread":
                     facts = facts with { IsPerThread = true };
                     break;
+                case "64-bit":
+                    facts = facts with { IsNumber = true };
+                    break;
                 case "per-call":
                     facts = facts with { IsPerCall = true };
                     break;

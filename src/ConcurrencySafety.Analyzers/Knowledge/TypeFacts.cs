@@ -54,6 +54,9 @@ internal sealed record TypeFacts(ThreadSafety Safety)
     /// <summary>Holds one value a thread or an asynchronous flow: <c>ThreadLocal</c>, <c>AsyncLocal</c>.</summary>
     public bool IsPerThread { get; init; }
 
+    /// <summary>A struct that is one number of 64 bits, although reference assemblies do not show it: <c>TimeSpan</c>.</summary>
+    public bool IsNumber { get; init; }
+
     /// <summary>A host makes one for each of its calls and has many calls at once: what its subtypes share are statics.</summary>
     public bool IsPerCall { get; init; }
 

@@ -56,6 +56,7 @@ public sealed class TornValue : Check
     {
         var value = Words.TypeOf(memory)!;
         var isDouble = Words.IsDouble(value);
+        var isNumber = isDouble || value.SpecialType == SpecialType.System_DateTime || (type.Catalog.FactsOf(value).IsNumber && value.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T);
         var report = new Report(Definition, primary.Syntax.GetLocation());
         report.With(FixData.LabelAccess, other);
         report.With(FixData.LabelDeclaration, memory.Variable?.Locations.FirstOrDefault());
@@ -68,7 +69,7 @@ public sealed class TornValue : Check
             RaceWording.Done(primary),
             witness,
             value.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
-            isDouble ? "two steps on 32-bit machines" : "several steps",
+            isNumber ? "two steps on 32-bit machines" : "several steps",
             isDouble ? "Interlocked or a lock" : "a lock"));
     }
 }

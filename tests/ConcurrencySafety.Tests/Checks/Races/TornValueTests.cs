@@ -87,6 +87,28 @@ public sealed class TornValueTests
         }
         """);
 
+    [Theory]
+    [InlineData("long", "two steps on 32-bit machines; use Interlocked or a lock")]
+    [InlineData("TimeSpan", "two steps on 32-bit machines; use a lock")]
+    [InlineData("DateTime", "two steps on 32-bit machines; use a lock")]
+    [InlineData("TimeSpan?", "several steps; use a lock")]
+    [InlineData("Guid", "several steps; use a lock")]
+    public Task Message_TellsWhereItIsTorn(string type, string ending) => Messages.Are(
+        $$"""
+        class C
+        {
+            private readonly object _gate = new();
+            private {{type}} _last;
+            public void Set({{type}} value) { lock (_gate) { _last = value; } }
+            public {{type}} Get() => _last;
+            public {{type}} Last => _last;
+            public bool IsFirst() => _last.Equals(default({{type}}));
+            public bool IsNow({{type}} now) => _last.Equals(now);
+        }
+        """,
+        "CSAFE112",
+        $"'_last' is read here without a lock and written under one by 'Set' on line 5, with no common lock: a '{type}' is read and written in {ending}");
+
     [Fact]
     public Task GuardThatOneBreaks_OtherRule() => Verify.Reports("""
         class Account
