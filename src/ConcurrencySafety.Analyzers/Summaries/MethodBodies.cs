@@ -27,7 +27,7 @@ internal sealed class MethodBodies
             foreach (var node in CodeIn(syntax))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (SymbolOf(model, node, cancellationToken) is { } member && model.GetOperation(node, cancellationToken) is { } operation)
+                if (SymbolOf(model, node, cancellationToken) is { } member && OperationAt(model, node, cancellationToken) is { } operation)
                 {
                     yield return (member.OriginalDefinition, RootOf(operation));
                 }
@@ -52,7 +52,7 @@ internal sealed class MethodBodies
             var model = ModelOf(tree);
             foreach (var call in tree.GetRoot(cancellationToken).DescendantNodes().OfType<InvocationExpressionSyntax>())
             {
-                if (NameOf(call) is { } name && names.Contains(name) && model.GetOperation(call, cancellationToken) is IInvocationOperation operation)
+                if (NameOf(call) is { } name && names.Contains(name) && OperationAt(model, call, cancellationToken) is IInvocationOperation operation)
                 {
                     yield return operation;
                 }
@@ -67,6 +67,19 @@ internal sealed class MethodBodies
         SimpleNameSyntax { Identifier.ValueText: var name } => name,
         _ => null,
     };
+
+    /// <summary>Null for code that Roslyn itself cannot make operations of: 4.8 throws for some broken lambdas in arrays.</summary>
+    private static IOperation? OperationAt(SemanticModel model, SyntaxNode node, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return model.GetOperation(node, cancellationToken);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     private SemanticModel ModelOf(SyntaxTree tree)
     {
