@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace ConcurrencySafety.Checks;
 
 /// <summary>
-/// A rule: it asks the engine about one type at a time and words what it hears. Reports are made from symbol actions, so
-/// they are live in the editor, and fixes are offered for them.
+/// A rule: it asks the engine about one type at a time and words what it hears. Reports are made when a file's
+/// semantic model is complete, in that file: so they are live in the editor, and fixes are offered for them.
 /// </summary>
 public abstract class Check : DiagnosticAnalyzer
 {
@@ -39,15 +39,24 @@ public abstract class Check : DiagnosticAnalyzer
             return;
         }
 
-        context.RegisterSymbolAction(
-            symbol =>
+        if (model.IsFirst())
+        {
+            // Somebody has to want operations: only then does the driver give the semantic models the bodies that the compiler has bound.
+            context.RegisterOperationBlockAction(static _ => { });
+        }
+
+        // A file's turn comes when its bodies are bound. A symbol's comes before, and would have everything bound twice.
+        context.RegisterSemanticModelAction(
+            file =>
             {
-                var type = model.TypeOf((INamedTypeSymbol)symbol.Symbol);
-                if (Concerns(type, symbol.CancellationToken))
+                foreach (var declared in model.Candidates.In(file.SemanticModel.SyntaxTree))
                 {
-                    Examine(new TypeContext(model, type, symbol));
+                    var type = model.TypeOf(declared);
+                    if (Concerns(type, file.CancellationToken))
+                    {
+                        Examine(new TypeContext(model, type, file));
+                    }
                 }
-            },
-            SymbolKind.NamedType);
+            });
     }
 }

@@ -8,13 +8,13 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace ConcurrencySafety.Checks;
 
-/// <summary>One type under examination: what the engine found, and where to report.</summary>
+/// <summary>One type under examination, for one of the files that it is in: what the engine found, and where to report.</summary>
 internal sealed class TypeContext
 {
-    private readonly SymbolAnalysisContext _context;
+    private readonly SemanticModelAnalysisContext _context;
     private readonly ProgramModel _model;
 
-    public TypeContext(ProgramModel model, TypeModel type, SymbolAnalysisContext context)
+    public TypeContext(ProgramModel model, TypeModel type, SemanticModelAnalysisContext context)
     {
         _model = model;
         _context = context;
@@ -97,7 +97,7 @@ internal sealed class TypeContext
     public bool IsTold(Verdict verdict, SyntaxNode at) => verdict == Verdict.Racy || (verdict == Verdict.Unknown && IsStrict(at.SyntaxTree));
 
     /// <summary>The program begins here.</summary>
-    public bool IsEntryPoint(ISymbol member) => SymbolEqualityComparer.Default.Equals(_context.Compilation.GetEntryPoint(CancellationToken), member);
+    public bool IsEntryPoint(ISymbol member) => SymbolEqualityComparer.Default.Equals(_context.SemanticModel.Compilation.GetEntryPoint(CancellationToken), member);
 
     /// <summary>The circles of locks whose first step stands in this type's code.</summary>
     public IEnumerable<LockCycle> LockCycles => LockWalks.IsWorthIt(Type, CancellationToken)
@@ -147,7 +147,14 @@ internal sealed class TypeContext
             : own.ToImmutableArray();
     }
 
-    public void Report(Diagnostic diagnostic) => _context.ReportDiagnostic(diagnostic);
+    /// <summary>A type in several files is asked for each of them, and tells in each what stands there.</summary>
+    public void Report(Diagnostic diagnostic)
+    {
+        if (diagnostic.Location.SourceTree == _context.SemanticModel.SyntaxTree)
+        {
+            _context.ReportDiagnostic(diagnostic);
+        }
+    }
 
     private sealed record Weak(ImmutableArray<WeakLock> Locks);
 

@@ -114,7 +114,7 @@ internal sealed class ApiCatalog
     {
         foreach (var effect in EffectsOf(member))
         {
-            if (effect.Role is ApiRole.Start or ApiRole.Create or ApiRole.Launch or ApiRole.Continue or ApiRole.Hosted)
+            if (effect.Starts)
             {
                 return true;
             }

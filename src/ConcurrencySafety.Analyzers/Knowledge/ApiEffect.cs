@@ -212,6 +212,9 @@ internal sealed record ApiEffect(ApiRole Role)
     /// <summary>Takes a lock, gives it back, waits under it or wakes who does.</summary>
     public bool IsOfLock => Role is ApiRole.Acquire or ApiRole.Release or ApiRole.WaitPulse or ApiRole.Pulse;
 
+    /// <summary>Starts a body, or makes what one is started with.</summary>
+    public bool Starts => Role is ApiRole.Start or ApiRole.Create or ApiRole.Launch or ApiRole.Continue or ApiRole.Hosted;
+
     /// <summary><see cref="This"/>, <see cref="Arguments"/>, <see cref="Nothing"/> or a parameter's name: what the role applies to.</summary>
     public string Target { get; init; } = This;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Summaries;
 using Microsoft.CodeAnalysis;
@@ -32,11 +33,16 @@ internal sealed class Expansions
     {
         if (!_made.TryGetValue(body, out var expansion))
         {
-            _made.Add(body, expansion = Expansion.Of(body, _type, FollowingOf(body), _cancellationToken));
+            _made.Add(body, expansion = IsOfOther(body) ? _type.SharedOf<OfOthers>(body.Code.Root.Symbol.ContainingType).Made.GetOrAdd(body, Make) : Make(body));
         }
 
         return expansion;
     }
+
+    private Expansion Make(Body body) => Expansion.Of(body, _type, FollowingOf(body), _cancellationToken);
+
+    /// <summary>A member of another type, looked at in the same way whoever asks.</summary>
+    private bool IsOfOther(Body body) => !IsOfWholeObject && FollowingOf(body) == Following.Own && !SymbolEqualityComparer.Default.Equals(body.Code.Root.Symbol.ContainingType, _type.Type);
 
     private Following FollowingOf(Body body)
     {
@@ -45,5 +51,11 @@ internal sealed class Expansions
             : IsOfWholeObject ? Following.Inherited
             : _atWork.Contains(member) ? Following.Starters
             : Following.Own;
+    }
+
+    /// <summary>What several types want to know of one: a class with static state is used by many.</summary>
+    private sealed class OfOthers
+    {
+        public ConcurrentDictionary<Body, Expansion> Made { get; } = new();
     }
 }

@@ -33,7 +33,7 @@ internal static class LockedObjects
     /// <summary>Whether other code of the compilation, in this type or another, may lock the same object: that code would no longer be kept out by a new lock.</summary>
     public static bool IsLockedElsewhere(WeakLock weak, ProgramModel program, CancellationToken cancellationToken) =>
         weak.Kind is not (WeakLockKind.New or WeakLockKind.Boxed)
-        && program.Declared
+        && program.Candidates.SayingLock(cancellationToken)
             .SelectMany(type => program.CodeOfType(type).Members(cancellationToken))
             .SelectMany(scan => scan.LockUses)
             .SelectMany(use => By(use, program.Catalog))

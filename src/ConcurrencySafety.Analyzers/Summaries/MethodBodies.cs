@@ -1,3 +1,4 @@
+using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -9,8 +10,13 @@ namespace ConcurrencySafety.Summaries;
 internal sealed class MethodBodies
 {
     private readonly Compilation _compilation;
+    private readonly SourceWords _words;
 
-    public MethodBodies(Compilation compilation) => _compilation = compilation;
+    public MethodBodies(SourceWords words)
+    {
+        _compilation = words.Compilation;
+        _words = words;
+    }
 
     /// <summary>The members of a type that have code: methods, accessors, constructors, initializers; not those of nested types.</summary>
     public IEnumerable<(ISymbol Member, IOperation Root)> Of(INamedTypeSymbol type, CancellationToken cancellationToken)
@@ -40,15 +46,9 @@ internal sealed class MethodBodies
     /// </summary>
     public IEnumerable<IInvocationOperation> Calls(ICollection<string> names, CancellationToken cancellationToken)
     {
-        foreach (var tree in _compilation.SyntaxTrees.OrderBy(tree => tree.FilePath, StringComparer.Ordinal))
+        foreach (var tree in _words.FilesWith(new WordSet(names), cancellationToken).OrderBy(tree => tree.FilePath, StringComparer.Ordinal))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var text = tree.GetText(cancellationToken).ToString();
-            if (!names.Any(name => text.IndexOf(name, StringComparison.Ordinal) >= 0))
-            {
-                continue;
-            }
-
             var model = ModelOf(tree);
             foreach (var call in tree.GetRoot(cancellationToken).DescendantNodes().OfType<InvocationExpressionSyntax>())
             {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using ConcurrencySafety.Flow;
 using ConcurrencySafety.Flow.States;
@@ -17,24 +16,25 @@ internal sealed class ProgramModel
 
     private readonly ConcurrentDictionary<INamedTypeSymbol, TypeModel> _types = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<INamedTypeSymbol, TypeCode> _code = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, MemberScan?> _scans = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IPropertySymbol, bool> _isAuto = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<object, object> _answers = new();
     private readonly MethodBodies _bodies;
     private readonly IAssemblySymbol _assembly;
-    private readonly Lazy<ImmutableArray<INamedTypeSymbol>> _declared;
     private readonly object _gate = new();
     private IReadOnlyList<TypeModel>? _starters;
     private Registrations? _registrations;
+    private int _asked;
 
-    private ProgramModel(Compilation compilation, ApiCatalog catalog, bool hasThreading)
+    private ProgramModel(SourceWords words, ApiCatalog catalog, bool hasThreading)
     {
         Catalog = catalog;
         Calls = new CallGraph(this);
-        _bodies = new MethodBodies(compilation);
-        _assembly = compilation.Assembly;
+        _bodies = new MethodBodies(words);
+        _assembly = words.Compilation.Assembly;
         HasThreading = hasThreading;
-        _declared = new Lazy<ImmutableArray<INamedTypeSymbol>>(() => TypesIn(_assembly.GlobalNamespace).ToImmutableArray());
-        Implementations = new Implementations(compilation, _declared);
+        Candidates = new Candidates(words, this);
+        Implementations = new Implementations(words.Compilation, Candidates.Declared);
     }
 
     public ApiCatalog Catalog { get; }
@@ -44,11 +44,17 @@ internal sealed class ProgramModel
 
     public CallGraph Calls { get; }
 
+    /// <summary>The types to look at when one asks about the others.</summary>
+    public Candidates Candidates { get; }
+
     /// <summary>What virtual and interface calls run.</summary>
     public Implementations Implementations { get; }
 
     /// <summary>The summaries that are the same for whoever asks.</summary>
     public ConcurrentDictionary<Body, MethodSummary?> Summaries { get; } = new();
+
+    /// <summary>Whether the caller is the first to ask.</summary>
+    public bool IsFirst() => Interlocked.Exchange(ref _asked, 1) == 0;
 
     public static ProgramModel For(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken)
     {
@@ -58,7 +64,8 @@ internal sealed class ProgramModel
         }
 
         var catalog = ApiCatalog.For(compilation, options.AdditionalFiles, cancellationToken);
-        var made = new ProgramModel(compilation, catalog, catalog.HasThreading && Mentions.Any(compilation, catalog, cancellationToken));
+        var words = new SourceWords(compilation);
+        var made = new ProgramModel(words, catalog, catalog.HasThreading && Mentions.Any(words, catalog, cancellationToken));
         return Models.GetValue(compilation, _ => made);
     }
 
@@ -71,12 +78,20 @@ internal sealed class ProgramModel
 
     public bool IsAutoProperty(IPropertySymbol property) => _isAuto.GetOrAdd(property.OriginalDefinition, TypeCode.IsAutoProperty);
 
-    public MemberScan? ScanOf(ISymbol member, CancellationToken cancellationToken) =>
-        member.ContainingType is { } type && IsInSource(type) ? CodeOfType(type.OriginalDefinition).ScanOf(member, cancellationToken) : null;
+    public MemberScan? ScanOf(ISymbol member, CancellationToken cancellationToken)
+    {
+        if (!_scans.TryGetValue(member, out var scan))
+        {
+            scan = member.ContainingType is { } type && IsInSource(type) ? CodeOfType(type.OriginalDefinition).ScanOf(member, cancellationToken) : null;
+            _scans.TryAdd(member, scan);
+        }
+
+        return scan;
+    }
 
     /// <summary>Other types that start bodies, or that a host runs, which get to the code of this one.</summary>
     public IEnumerable<TypeModel> StartersInto(INamedTypeSymbol type, CancellationToken cancellationToken) =>
-        Starters(type, cancellationToken).Where(other => !SymbolEqualityComparer.Default.Equals(other.Type, type) && other.StartsInto(type, cancellationToken));
+        Starters(cancellationToken).Where(other => !SymbolEqualityComparer.Default.Equals(other.Type, type) && other.StartsInto(type, cancellationToken));
 
     /// <summary>How objects of a type come to be used by many threads; null when this compilation gives none to a host.</summary>
     public Registration? RegistrationOf(INamedTypeSymbol type, CancellationToken cancellationToken)
@@ -136,44 +151,17 @@ internal sealed class ProgramModel
     public T Remember<T>(Func<T> compute)
         where T : class => (T)(_answers.TryGetValue(typeof(T), out var known) ? known : _answers.GetOrAdd(typeof(T), compute()));
 
-    /// <summary>The types that the compilation declares, those in others included.</summary>
-    public ImmutableArray<INamedTypeSymbol> Declared => _declared.Value;
-
-    /// <summary>All types that start bodies or are run by a host. Each thread begins with the type it asks for, so that several share the loading.</summary>
-    private IReadOnlyList<TypeModel> Starters(INamedTypeSymbol first, CancellationToken cancellationToken)
+    /// <summary>All types that start bodies or are run by a host.</summary>
+    private IReadOnlyList<TypeModel> Starters(CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _starters) is { } known)
         {
             return known;
         }
 
-        var types = _declared.Value;
-        var offset = Math.Max(types.IndexOf(first, SymbolEqualityComparer.Default), 0);
-        for (var i = 0; i < types.Length; i++)
-        {
-            TypeOf(types[(i + offset) % types.Length]).HasStarts(cancellationToken);
-        }
-
-        var starters = types.Select(TypeOf).Where(type => type.HasStarts(cancellationToken) || IsRunByHost(type.Type, cancellationToken)).ToList();
+        var starting = new HashSet<ISymbol>(Candidates.Starting(cancellationToken), SymbolEqualityComparer.Default);
+        var starters = Candidates.Declared.Value.Select(TypeOf)
+            .Where(type => (starting.Contains(type.Type) && type.HasStarts(cancellationToken)) || IsRunByHost(type.Type, cancellationToken)).ToList();
         return Interlocked.CompareExchange(ref _starters, starters, null) ?? starters;
-    }
-
-    private static IEnumerable<INamedTypeSymbol> TypesIn(INamespaceOrTypeSymbol container)
-    {
-        foreach (var member in container.GetMembers())
-        {
-            if (member is INamedTypeSymbol type)
-            {
-                yield return type;
-            }
-
-            if (member is INamespaceOrTypeSymbol inner)
-            {
-                foreach (var nested in TypesIn(inner))
-                {
-                    yield return nested;
-                }
-            }
-        }
     }
 }

@@ -100,6 +100,10 @@ internal sealed class TypeModel : ISummarySource
     /// <summary>Whether a member of the variable's type belongs to the building of what the variable is part of.</summary>
     public bool IsBuiltBy(ISymbol variable, ISymbol member) => (CodeOfType(variable.ContainingType) ?? _code).IsBuiltBy(variable, member, Cancellation);
 
+    /// <summary>What all types that ask about another one share, made when first needed.</summary>
+    public T SharedOf<T>(INamedTypeSymbol other)
+        where T : class, new() => _program.Remember(_program.TypeOf(other), static _ => new T());
+
     /// <summary>Runs a question to its end before another thread may ask.</summary>
     public T Ask<T>(Func<T> question, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.RegularExpressions;
 using ConcurrencySafety.Corpus.Sources;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -10,7 +11,7 @@ namespace ConcurrencySafety.Benchmarks.Inputs;
 /// <summary>
 /// Code as most projects have it, the same at every run: classes of fifteen members, drawn from the shapes beside this file.
 /// </summary>
-internal static class GeneratedProject
+internal static partial class GeneratedProject
 {
     private const int MembersOfClass = 15;
 
@@ -83,7 +84,7 @@ internal static class GeneratedProject
                 int draw = random.Next(100);
                 string[] shapes = draw < threadingPercent ? threading : draw < threadingPercent + asyncPercent ? asynchronous : sequential;
                 text.AppendLine();
-                text.Append(shapes[random.Next(shapes.Length)]
+                text.Append(NumberInName().Replace(shapes[random.Next(shapes.Length)], $"{member}Of{number}")
                     .Replace("$F", "0", StringComparison.Ordinal)
                     .Replace("$N", member.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
             }
@@ -91,6 +92,10 @@ internal static class GeneratedProject
             return text.AppendLine("}").ToString();
         }
     }
+
+    /// <summary>Members of different classes have different names, as in real code most have.</summary>
+    [GeneratedRegex(@"(?<=\w)\$N")]
+    private static partial Regex NumberInName();
 
     private static string[] Shapes(string name)
     {

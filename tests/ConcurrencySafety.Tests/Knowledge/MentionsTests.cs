@@ -31,6 +31,6 @@ public sealed class MentionsTests
     private static bool Any(string source)
     {
         var lookup = new Lookup(source);
-        return Mentions.Any(lookup.Compilation, lookup.Catalog, TestContext.Current.CancellationToken);
+        return Mentions.Any(new SourceWords(lookup.Compilation), lookup.Catalog, TestContext.Current.CancellationToken);
     }
 }

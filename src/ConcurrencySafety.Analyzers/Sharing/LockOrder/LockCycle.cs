@@ -31,7 +31,7 @@ internal sealed class LockGraph
     public static LockGraph Of(ProgramModel program, CancellationToken cancellationToken)
     {
         var graph = new LockGraph(cancellationToken);
-        foreach (var declared in program.Declared)
+        foreach (var declared in program.Candidates.Locking(cancellationToken))
         {
             var type = program.TypeOf(declared);
             if (LockWalks.IsWorthIt(type, cancellationToken))
