@@ -57,10 +57,12 @@ internal static class EntryValues
                 return Verdict.Safe;
             case IObjectCreationOperation:
                 return OwnState.IsMadeBy(value) ? Verdict.Racy : Verdict.Unknown;
-            case IParameterReferenceOperation { Parameter: var parameter }:
+            case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } when act.Code.Variables.AssignedTo(parameter).Count == 0:
                 return IsOfMember(parameter, act) && !(act.Key is { } key && Keys.AreSame(key, value, act.Code.Variables)) ? Verdict.Racy : Verdict.Unknown;
             case ILocalReferenceOperation { Local: var local }:
-                return act.Code.Variables.AssignedTo(local).Where(assigned => assigned is not null).Select(assigned => HarmOf(assigned!, act, depth + 1)).DefaultIfEmpty(Verdict.Unknown).Max();
+                return OfAny(act.Code.Variables.AssignedTo(local), act, depth);
+            case IParameterReferenceOperation { Parameter: var parameter }:
+                return OfAny(act.Code.Variables.AssignedTo(parameter), act, depth);
             case IConditionalOperation { WhenFalse: { } whenFalse } choice:
                 return Max(HarmOf(choice.WhenTrue, act, depth + 1), HarmOf(whenFalse, act, depth + 1));
             case ICoalesceOperation choice:
@@ -71,6 +73,9 @@ internal static class EntryValues
                 return Verdict.Unknown;
         }
     }
+
+    private static Verdict OfAny(IReadOnlyList<IOperation?> values, EntryUse act, int depth) =>
+        values.Where(value => value is not null).Select(value => HarmOf(value!, act, depth + 1)).DefaultIfEmpty(Verdict.Unknown).Max();
 
     private static bool IsOfMember(IParameterSymbol parameter, EntryUse act) => SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, act.Scan.Member);
 

@@ -73,6 +73,25 @@ public sealed class CheckThenActTests
     }
 
     [Fact]
+    public Task OutParameterThatIsComputed_Silent() => Verify.Silent("""
+        class C
+        {
+            private readonly ConcurrentDictionary<string, int> _cache = new();
+
+            public bool TryGet(string key, out int value)
+            {
+                if (!_cache.TryGetValue(key, out value) && int.TryParse(key, out var parsed))
+                {
+                    value = parsed;
+                    _cache[key] = value;
+                }
+
+                return value > 0;
+            }
+        }
+        """);
+
+    [Fact]
     public Task SameConstant_Silent() => Verify.Silent("""
         class C
         {
