@@ -224,6 +224,16 @@ internal static class Conflicts
             return new Conflict(ConflictKind.Enumerated, verdict, enumerated.Primary.Memory.Place, enumerated.Primary, enumerated.Other, all) { Pairs = meetings };
         }
 
+        if (AwaitedUpdates.Among(pairs) is { } awaited)
+        {
+            return new Conflict(ConflictKind.Awaited, verdict, awaited.Primary.Memory.Place, awaited.Primary, awaited.Other, all) { Pairs = meetings };
+        }
+
+        if (TestAndSets.Among(pairs) is { } tested)
+        {
+            return new Conflict(ConflictKind.TestAndSet, verdict, tested.Primary.Memory.Place, tested.Primary, tested.Other, all) { Pairs = meetings };
+        }
+
         return kind is ConflictKind.Field or ConflictKind.Captured && polls.Among(pairs) is { } polled
             ? new Conflict(ConflictKind.Polled, verdict, polled.Read.Memory.Place, polled.Read, polled.Write, all) { Pairs = meetings }
             : new Conflict(kind, verdict, primary.Memory.Place, primary, partner, all) { Pairs = meetings };

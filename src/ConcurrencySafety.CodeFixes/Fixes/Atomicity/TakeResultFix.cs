@@ -23,57 +23,15 @@ public sealed class TakeResultFix() : TreeFix("CSAFE601")
         if (defect.Property(FixData.Entry) != FixData.EntryTakesNothing
             || defect.Node is not InvocationExpressionSyntax call
             || call.FirstAncestorOrSelf<ExpressionStatementSyntax>() is not { } taking
-            || StatementList.PlaceOf(taking) is not var (host, index)
-            || defect.Labelled(FixData.LabelAccess).FirstOrDefault() is not ExpressionSyntax test
-            || test.FirstAncestorOrSelf<StatementSyntax>() is not { } statement
-            || ConditionOf(statement) is not { } condition || !condition.Span.Contains(test.Span))
-        {
-            return null;
-        }
-
-        var isInside = index == 0 && host.Parent == statement && host == BodyOf(statement);
-        var isBehind = index > 0 && StatementList.At(host, index - 1) == statement && statement is IfStatementSyntax { Else: null };
-        if ((!isInside && !isBehind) || Operand(test, condition, isInside ? SyntaxKind.LogicalAndExpression : SyntaxKind.LogicalOrExpression) is not { } tested)
+            || defect.Labelled(FixData.LabelAccess).FirstOrDefault() is not { } test
+            || TestBefore.Of(taking, test) is not { } before)
         {
             return null;
         }
 
         var taken = call.WithoutTrivia();
-        ExpressionSyntax answer = isInside ? taken : SyntaxFactory.PrefixUnaryExpression(SyntaxKind.LogicalNotExpression, taken);
         var edits = new TreeEdits();
-        edits.Change(tested, 0, current => answer.WithTriviaFrom(current));
-        edits.Change(host, index, current => StatementList.Replace(current, index, 1, []));
+        before.Replace(edits, before.IsAround ? taken : SyntaxFactory.PrefixUnaryExpression(SyntaxKind.LogicalNotExpression, taken));
         return edits.Apply(defect.Root);
-    }
-
-    private static ExpressionSyntax? ConditionOf(StatementSyntax statement) => statement switch
-    {
-        IfStatementSyntax test => test.Condition,
-        WhileStatementSyntax loop => loop.Condition,
-        _ => null,
-    };
-
-    private static StatementSyntax? BodyOf(StatementSyntax statement) => statement switch
-    {
-        IfStatementSyntax test => test.Statement,
-        WhileStatementSyntax loop => loop.Statement,
-        _ => null,
-    };
-
-    /// <summary>The whole condition, or the last of those that it joins, when it asks nothing but this.</summary>
-    private static ExpressionSyntax? Operand(ExpressionSyntax test, ExpressionSyntax condition, SyntaxKind connective)
-    {
-        var operand = test;
-        while (operand != condition && operand.Parent is ExpressionSyntax outer && !(outer.IsKind(connective) && ((BinaryExpressionSyntax)outer).Right == operand && outer == condition))
-        {
-            if (outer is not (PrefixUnaryExpressionSyntax or ParenthesizedExpressionSyntax or BinaryExpressionSyntax { Right: LiteralExpressionSyntax } or BinaryExpressionSyntax { Left: LiteralExpressionSyntax } or IsPatternExpressionSyntax))
-            {
-                return null;
-            }
-
-            operand = outer;
-        }
-
-        return operand;
     }
 }
