@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Sharing;
+using ConcurrencySafety.Sharing.Entries;
 using ConcurrencySafety.Sharing.LockOrder;
 using ConcurrencySafety.Summaries;
 using Microsoft.CodeAnalysis;
@@ -59,6 +60,9 @@ internal sealed class TypeContext
     public AtomicFindings Atomics => AnswersOf(Type).Atomics;
 
     public ImmutableArray<NestedChange> Nested => AnswersOf(Type).Nested;
+
+    /// <summary>Two steps on an entry of a concurrent collection, in source order.</summary>
+    public ImmutableArray<EntryFinding> Entries => AnswersOf(Type).Entries;
 
     /// <summary>Locks on objects that keep nobody out, or too many.</summary>
     public ImmutableArray<WeakLock> WeakLocks => _model.Answer(Type, asked => new Weak(Sharing.WeakLocks.In(asked, _model, CancellationToken).ToImmutableArray()), CancellationToken).Locks;

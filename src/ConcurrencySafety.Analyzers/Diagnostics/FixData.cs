@@ -15,6 +15,9 @@ internal static class FixData
     /// <summary>A further access that takes part in the defect (whole access expression, as at the primary location).</summary>
     public const string LabelAccess = "access";
 
+    /// <summary>What another thread does between two steps of a defect; it is not to change.</summary>
+    public const string LabelOther = "other";
+
     /// <summary>The call that starts the body.</summary>
     public const string LabelStart = "start";
 
@@ -65,6 +68,21 @@ internal static class FixData
 
     /// <summary>A reference is stored before the object is complete.</summary>
     public const string PublicationUnfinished = "unfinished";
+
+    /// <summary>What two steps on an entry of a concurrent collection do, an <c>EntryFindingKind</c> in lower case: <see cref="EntryOverwrites"/> …</summary>
+    public const string Entry = "entry";
+
+    /// <summary>An entry is set after a test that found none.</summary>
+    public const string EntryOverwrites = "overwrites";
+
+    /// <summary>An entry is read after a test that found it.</summary>
+    public const string EntryMisses = "misses";
+
+    /// <summary>An entry is set after a test that found it.</summary>
+    public const string EntryRevives = "revives";
+
+    /// <summary>An element is taken after a test that found one, and nobody looks at whether there was one.</summary>
+    public const string EntryTakesNothing = "takesnothing";
 
     /// <summary><see cref="ScopeNamed"/>: only the accesses that the report names are to change; <see cref="ScopeElsewhere"/>: there are others; else all uses of the variable that can meet.</summary>
     public const string Scope = "scope";

@@ -109,6 +109,9 @@ internal sealed class ApiCatalog
     /// <summary>What the member shows of a concurrent collection and leaves in it. It changes nothing, so that it is none of the member's effects.</summary>
     public ImmutableArray<ApiEffect> PeeksOf(ISymbol member) => AllEffectsOf(Definition(member)).RemoveAll(effect => effect.Role != ApiRole.Peek);
 
+    /// <summary>What the member does to the entries of a concurrent collection, in one step; null when it is not known to do anything.</summary>
+    public ApiEffect? EntryStepOf(ISymbol member) => AllEffectsOf(Definition(member)).FirstOrDefault(effect => effect.Role == ApiRole.Entry);
+
     /// <summary>Whether using the member starts a body, or makes a handle to start one with.</summary>
     public bool StartsAnything(ISymbol member)
     {
@@ -167,7 +170,7 @@ internal sealed class ApiCatalog
     private static ImmutableArray<ApiEffect> Certain(ImmutableArray<ApiEffect> effects) =>
         effects.Any(IsNoEffect) ? effects.RemoveAll(static effect => IsNoEffect(effect)) : effects;
 
-    private static bool IsNoEffect(ApiEffect effect) => effect.IsAssumed || effect.Role == ApiRole.Peek;
+    private static bool IsNoEffect(ApiEffect effect) => effect.IsAssumed || effect.Role is ApiRole.Peek or ApiRole.Entry;
 
     private ImmutableArray<ApiEffect> AllEffectsOf(ISymbol member)
     {

@@ -39,6 +39,9 @@ internal enum ApiRole
     /// <summary>The result (or the <c>out</c> argument) is an element that stays in the target, where others find it too: <c>ConcurrentDictionary.GetOrAdd</c>.</summary>
     Peek,
 
+    /// <summary>One step on what a concurrent collection holds, whole by itself: <c>ContainsKey</c>, <c>TryAdd</c>. Two of them are not one.</summary>
+    Entry,
+
     /// <summary>No new runs begin, but one may still be going on: <c>Timer.Stop</c>.</summary>
     Halt,
 
@@ -196,6 +199,37 @@ internal enum AtomicKind
     Exchange,
 }
 
+/// <summary>What an <see cref="ApiRole.Entry"/> call does to the collection.</summary>
+internal enum EntryStep
+{
+    /// <summary>Tells whether there is an entry, true when there is: <c>ContainsKey</c>, <c>TryGetValue</c>.</summary>
+    Asks,
+
+    /// <summary>Gets the value of an entry, or sets it whatever there is: an indexer.</summary>
+    Value,
+
+    /// <summary>Asks and changes in one step: <c>TryAdd</c>, <c>GetOrAdd</c>, <c>TryUpdate</c>.</summary>
+    Settles,
+
+    /// <summary>Takes an entry or element out and tells whether there was one: <c>TryRemove</c>, <c>TryDequeue</c>.</summary>
+    Takes,
+
+    /// <summary>Puts an element in, whatever there is: <c>Enqueue</c>.</summary>
+    Puts,
+
+    /// <summary>Takes all out.</summary>
+    Clears,
+
+    /// <summary>Tells how many there are.</summary>
+    Counts,
+
+    /// <summary>True when there is none: <c>IsEmpty</c>.</summary>
+    Lacks,
+
+    /// <summary>True when there is one at least: <c>Any</c>.</summary>
+    Holds,
+}
+
 /// <summary>One effect of a known API, as one line of a catalog states it.</summary>
 /// <param name="Role">What it does.</param>
 internal sealed record ApiEffect(ApiRole Role)
@@ -218,7 +252,7 @@ internal sealed record ApiEffect(ApiRole Role)
     /// <summary><see cref="This"/>, <see cref="Arguments"/>, <see cref="Nothing"/> or a parameter's name: what the role applies to.</summary>
     public string Target { get; init; } = This;
 
-    /// <summary>For <see cref="ApiRole.Add"/>: the parameter that becomes an element; for <see cref="ApiRole.Take"/>: the <c>out</c> parameter that receives it; for starts: the parameter handed to the delegate's first parameter.</summary>
+    /// <summary>For <see cref="ApiRole.Add"/>: the parameter that becomes an element; for <see cref="ApiRole.Take"/>: the <c>out</c> parameter that receives it; for starts: the parameter handed to the delegate's first parameter; for <see cref="ApiRole.Entry"/>: the key.</summary>
     public string? Item { get; init; }
 
     /// <summary>For <see cref="ApiRole.Start"/>: the parameter that says when the body first runs; it does not where that is <see cref="ApiRole.Never"/>, a negative number or not said.</summary>
@@ -238,6 +272,9 @@ internal sealed record ApiEffect(ApiRole Role)
     public AcquireOutcome Outcome { get; init; }
 
     public AtomicKind Atomic { get; init; }
+
+    /// <summary>For <see cref="ApiRole.Entry"/>: what is done; <see cref="Item"/> names the parameter that is the key.</summary>
+    public EntryStep Step { get; init; }
 
     /// <summary>For <see cref="ApiRole.Forward"/>: the parameter that, when false, lets the code after an <c>await</c> of the result run anywhere: <c>ConfigureAwait(false)</c>.</summary>
     public string? Returning { get; init; }

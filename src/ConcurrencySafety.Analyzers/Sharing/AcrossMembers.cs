@@ -180,6 +180,18 @@ internal static class AcrossMembers
                 continue;
             }
 
+            if (AwaitedUpdates.Among(known) is { } awaited)
+            {
+                yield return new Conflict(ConflictKind.Awaited, best, awaited.Primary.Memory.Place, awaited.Primary, awaited.Other, all) { Host = body.Host, NeedsCall = needed, Pairs = meetings.ToImmutableArray() };
+                continue;
+            }
+
+            if (TestAndSets.Among(known) is { } tested)
+            {
+                yield return new Conflict(ConflictKind.TestAndSet, best, tested.Primary.Memory.Place, tested.Primary, tested.Other, all) { Host = body.Host, NeedsCall = needed, Pairs = meetings.ToImmutableArray() };
+                continue;
+            }
+
             kind = isOfAnother ? ConflictKind.StaticState : kind;
             if (kind == ConflictKind.Content && Conflicts.Enumerated(known) is { } enumerated)
             {

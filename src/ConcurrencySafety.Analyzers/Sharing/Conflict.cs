@@ -22,6 +22,12 @@ internal enum ConflictKind
     /// <summary>Read-modify-write of any memory.</summary>
     Counter,
 
+    /// <summary>Read-modify-write with an <c>await</c> in between.</summary>
+    Awaited,
+
+    /// <summary>A flag that each body tests and then sets.</summary>
+    TestAndSet,
+
     /// <summary>The content of a collection that one body goes through while another changes it.</summary>
     Enumerated,
 

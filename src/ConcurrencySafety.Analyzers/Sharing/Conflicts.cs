@@ -72,7 +72,7 @@ internal static class Conflicts
 
         if (IsLazyPair(left, right))
         {
-            return IsOneOfAKind(left) || IsOneOfAKind(right) ? Verdict.Racy : Verdict.Unknown;
+            return (left.IsWrite && OwnState.IsMadeBy(left.Assigned)) || (right.IsWrite && OwnState.IsMadeBy(right.Assigned)) ? Verdict.Racy : Verdict.Unknown;
         }
 
         // Atomic here and a plain read there reads an old value at worst: a matter of another rule.
@@ -87,13 +87,6 @@ internal static class Conflicts
     /// </summary>
     private static bool IsLazyPair(Access left, Access right) =>
         (!left.IsWrite || left.IsLazy) && (!right.IsWrite || right.IsLazy) && !left.Place.IsContent && left.Place.Variable is IFieldSymbol { Type.IsReferenceType: true } or IPropertySymbol { Type.IsReferenceType: true };
-
-    /// <summary>A new object with a state of its own, or one that has to be disposed: what is done to the one that is replaced is lost.</summary>
-    private static bool IsOneOfAKind(Access access) =>
-        access.IsWrite && access.Assigned?.Unconverted() is IObjectCreationOperation { Type: INamedTypeSymbol made }
-        && (made.AllInterfaces.Any(face => face.SpecialType is SpecialType.System_IDisposable or SpecialType.System_Collections_IEnumerable) || HasState(made));
-
-    private static bool HasState(INamedTypeSymbol type) => type.GetMembers().OfType<IFieldSymbol>().Any(field => field is { IsStatic: false, IsReadOnly: false, IsConst: false });
 
     /// <summary>Both write the same: it does not matter which comes last.</summary>
     private static bool IsSameValue(Access left, Access right) =>
@@ -229,6 +222,16 @@ internal static class Conflicts
         if (kind == ConflictKind.Content && Enumerated(pairs) is { } enumerated)
         {
             return new Conflict(ConflictKind.Enumerated, verdict, enumerated.Primary.Memory.Place, enumerated.Primary, enumerated.Other, all) { Pairs = meetings };
+        }
+
+        if (AwaitedUpdates.Among(pairs) is { } awaited)
+        {
+            return new Conflict(ConflictKind.Awaited, verdict, awaited.Primary.Memory.Place, awaited.Primary, awaited.Other, all) { Pairs = meetings };
+        }
+
+        if (TestAndSets.Among(pairs) is { } tested)
+        {
+            return new Conflict(ConflictKind.TestAndSet, verdict, tested.Primary.Memory.Place, tested.Primary, tested.Other, all) { Pairs = meetings };
         }
 
         return kind is ConflictKind.Field or ConflictKind.Captured && polls.Among(pairs) is { } polled

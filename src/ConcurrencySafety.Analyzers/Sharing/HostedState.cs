@@ -106,6 +106,16 @@ internal static class HostedState
             .ThenByDescending(access => access.Access.IsWrite)
             .ThenBy(access => access.Syntax.SpanStart)
             .First();
+        if (AwaitedUpdates.Among(pairs.Select(pair => (pair.Left.Access, pair.Right.Access))) is { } awaited)
+        {
+            return new Conflict(ConflictKind.Awaited, best, awaited.Primary.Memory.Place, awaited.Primary, awaited.Other, all) { Host = host };
+        }
+
+        if (TestAndSets.Among(pairs.Select(pair => (pair.Left.Access, pair.Right.Access)).ToList()) is { } tested)
+        {
+            return new Conflict(ConflictKind.TestAndSet, best, tested.Primary.Memory.Place, tested.Primary, tested.Other, all) { Host = host };
+        }
+
         var kind = Conflicts.IsStaticOfAnother(primary.Memory.Place, type.Type) ? ConflictKind.StaticState : ConflictKind.HostState;
         return new Conflict(kind, best, primary.Memory.Place, primary, partner, all) { Host = host };
     }
@@ -142,6 +152,7 @@ internal static class HostedState
     /// </summary>
     private static bool IsHarmful(HostUse left, HostUse right, ApiCatalog catalog) =>
         left.Access.Memory.Place.IsContent
+        || AwaitedUpdates.Among(new[] { (left.Access, right.Access) }) is not null
         || (SymbolEqualityComparer.Default.Equals(left.Member, right.Member)
             && (left.Access.Access.IsUpdate || right.Access.Access.IsUpdate || MakesOne(left.Access, catalog) || MakesOne(right.Access, catalog)));
 

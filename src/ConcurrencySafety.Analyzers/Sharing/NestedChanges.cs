@@ -15,10 +15,8 @@ namespace ConcurrencySafety.Sharing;
 internal sealed record NestedChange(ISymbol Outer, ITypeSymbol Inner, IOperation Primary, ImmutableArray<IOperation> All);
 
 /// <summary>
-/// Finds changes inside concurrent collections. That a type keeps one is the sign that several threads use it; a local one has to be used by
-/// a body that runs many times at once.
-/// Limits: any lock around the change counts, and any that the member, or a caller of a private one, takes by a call. Elements that a
-/// <c>foreach</c> gives are not followed.
+/// Finds changes inside concurrent collections that several threads use (<see cref="SharedHolders"/>).
+/// Limits: elements that a <c>foreach</c> gives are not followed.
 /// </summary>
 internal static class NestedChanges
 {
@@ -26,7 +24,7 @@ internal static class NestedChanges
 
     public static ImmutableArray<NestedChange> In(TypeModel type, CancellationToken cancellationToken)
     {
-        if (AnnotationReader.SafetyOf(type.Type) == ThreadSafety.NotSafe || type.Catalog.FactsOf(type.Type).IsContextBound)
+        if (SharedHolders.IsOfOneThread(type))
         {
             return ImmutableArray<NestedChange>.Empty;
         }
@@ -37,8 +35,8 @@ internal static class NestedChanges
             cancellationToken.ThrowIfCancellationRequested();
             if ((scan.Starts || UsesOuter(scan, type.Catalog) || type.Members.Any(helper => scan.Calls.Contains(helper.Member) && UsesOuter(helper, type.Catalog))) && type.CodeOf(scan.Member) is { } code)
             {
-                var isShared = IsShared(scan, type, code, cancellationToken);
-                changes.AddRange(Unlocked(scan, type, code).Where(change => change.Outer is ILocalSymbol or IParameterSymbol ? RunsManyTimes(change.Change, change.Outer, type.Catalog) : isShared));
+                var isShared = SharedHolders.IsShared(scan, type, code, cancellationToken);
+                changes.AddRange(Unlocked(scan, type, code).Where(change => change.Outer is ILocalSymbol or IParameterSymbol ? SharedHolders.RunsManyTimes(change.Change, change.Outer, type.Catalog) : isShared));
             }
         }
 
@@ -60,24 +58,15 @@ internal static class NestedChanges
     };
 
     private static bool IsOuter(ITypeSymbol? type, ApiCatalog catalog) =>
-        type is INamedTypeSymbol { TypeArguments: { IsEmpty: false } held } && catalog.FactsOf(type) is { Safety: ThreadSafety.Safe, IsCollection: true } && held.Any(inner => IsInner(inner, catalog));
+        type is INamedTypeSymbol { TypeArguments: { IsEmpty: false } held } && SharedHolders.IsConcurrent(type, catalog) && held.Any(inner => IsInner(inner, catalog));
 
     private static bool IsInner(ITypeSymbol? type, ApiCatalog catalog) => type is not null && catalog.FactsOf(type) is { Safety: ThreadSafety.NotSafe, IsCollection: true };
 
-    /// <summary>The member runs when others can use the object.</summary>
-    private static bool IsShared(MemberScan scan, TypeModel type, MemberCode code, CancellationToken cancellationToken) =>
-        !TypeModel.IsConstruction(scan.Member)
-        && (MembersAtWork.IsEntry(scan.Member)
-            ? EntryTimes.Of(scan.Member, type, code, cancellationToken) == EntryTime.Shared
-            : type.Members.Any(other => !TypeModel.IsConstruction(other.Member) && (other.Calls.Contains(scan.Member) || other.UsedAsDelegate.Contains(scan.Member))));
-
     private static IEnumerable<(ISymbol Outer, ITypeSymbol Inner, IOperation Change)> Unlocked(MemberScan scan, TypeModel type, MemberCode code)
     {
-        var isLockedByCall = new Lazy<bool>(() => TakesLockByCall(code, type.Catalog)
-            || (!MembersAtWork.IsEntry(scan.Member) && type.Members.Any(caller => caller.TakesLocks && caller.Calls.Contains(scan.Member))));
         foreach (var operation in code.Operation.Descendants())
         {
-            if (Changed(operation, type.Catalog) is { } inner && Holder(inner, code, type, 0) is var (holder, there) && OuterOf(holder, there, 0) is { } outer && !IsInLock(operation) && !isLockedByCall.Value)
+            if (Changed(operation, type.Catalog) is { } inner && Holder(inner, code, type, 0) is var (holder, there) && SharedHolders.Of(holder, there) is { } outer && !SharedHolders.IsLocked(operation, scan, type, code))
             {
                 yield return (outer, inner.Type!, operation);
             }
@@ -161,59 +150,4 @@ internal static class NestedChanges
 
     private static bool IsLocal(IOperation value, ILocalSymbol local) =>
         (value is IDeclarationExpressionOperation declaration ? declaration.Expression : value) is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local);
-
-    private static ISymbol? OuterOf(IOperation holder, MemberCode code, int depth) => holder.Unconverted() switch
-    {
-        IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } field => field.Field.OriginalDefinition,
-        IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation, Property.IsIndexer: false } property => property.Property.OriginalDefinition,
-        IParameterReferenceOperation parameter => parameter.Parameter,
-        ILocalReferenceOperation { Local: var local } => depth < MaxDepth && code.Variables.OnlyValueOf(local) is { } only && OuterOf(only, code, depth + 1) is { } outer ? outer : local,
-        _ => null,
-    };
-
-    private static bool IsInLock(IOperation operation)
-    {
-        for (var outer = operation.Parent; outer is not null; outer = outer.Parent)
-        {
-            if (outer is ILockOperation)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool TakesLockByCall(MemberCode code, ApiCatalog catalog) => code.Operation.Descendants().Any(operation =>
-        operation is IInvocationOperation call && catalog.EffectsOf(call.TargetMethod).Any(effect => effect.Role == ApiRole.Acquire));
-
-    /// <summary>The change stands in a function that is started many times at once, while the variable is one for all of them.</summary>
-    private static bool RunsManyTimes(IOperation change, ISymbol outer, ApiCatalog catalog)
-    {
-        for (var around = change.Parent; around is not null; around = around.Parent)
-        {
-            if (around is IAnonymousFunctionOperation { Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation call } } } function
-                && !function.Syntax.Span.Contains(outer.Locations[0].SourceSpan)
-                && catalog.EffectsOf(call.TargetMethod).FirstOrDefault(effect => effect.Role == ApiRole.Start) is { } start
-                && (start.Times == Multiplicity.Many || IsInLoop(call, outer)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsInLoop(IOperation call, ISymbol outer)
-    {
-        for (var around = call.Parent; around is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); around = around.Parent)
-        {
-            if (around is ILoopOperation && !around.Syntax.Span.Contains(outer.Locations[0].SourceSpan))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConcurrencySafety.Sharing.Entries;
 using ConcurrencySafety.Summaries;
 
 namespace ConcurrencySafety.Sharing;
@@ -8,6 +9,7 @@ namespace ConcurrencySafety.Sharing;
 /// <param name="Guards">What the type's locks say of its state.</param>
 /// <param name="Atomics">What its use of Interlocked and Volatile says.</param>
 /// <param name="Nested">Changes of collections inside concurrent ones.</param>
+/// <param name="Entries">Two steps on an entry of a concurrent collection.</param>
 /// <param name="Rereads">Second reads after a test, of state that locks or <c>volatile</c> say is shared.</param>
 /// <param name="Publications">What is published too early, likewise.</param>
 internal sealed record TypeAnswers(
@@ -15,6 +17,7 @@ internal sealed record TypeAnswers(
     GuardFindings Guards,
     AtomicFindings Atomics,
     ImmutableArray<NestedChange> Nested,
+    ImmutableArray<EntryFinding> Entries,
     ImmutableArray<Reread> Rereads,
     ImmutableArray<Publication> Publications)
 {
@@ -23,11 +26,13 @@ internal sealed record TypeAnswers(
         var expansions = new Expansions(type, host, cancellationToken);
         var uses = new Lazy<TypeUses>(() => TypeUses.Of(type, expansions, cancellationToken));
         var signed = SignedUses.Meetings(type, uses).ToList();
+        var nested = NestedChanges.In(type, cancellationToken);
         return new TypeAnswers(
             TypeFindings.Of(type, host, expansions, cancellationToken),
             GuardFindings.Of(type, uses, cancellationToken),
             AtomicFindings.Of(type, uses, expansions),
-            NestedChanges.In(type, cancellationToken),
+            nested,
+            EntryFindings.In(type, nested, cancellationToken),
             Reread.In(signed),
             Sharing.Publications.In(type, signed));
     }

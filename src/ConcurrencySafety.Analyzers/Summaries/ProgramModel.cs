@@ -122,18 +122,7 @@ internal sealed class ProgramModel
             return (T)known;
         }
 
-        return type.Ask(
-            () =>
-            {
-                if (!_answers.TryGetValue(key, out var answer))
-                {
-                    answer = compute(type);
-                    _answers[key] = answer;
-                }
-
-                return (T)answer;
-            },
-            cancellationToken);
+        return type.Ask(() => Remember(type, compute), cancellationToken);
     }
 
     /// <summary>

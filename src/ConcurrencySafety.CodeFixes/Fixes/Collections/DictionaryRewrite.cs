@@ -27,6 +27,26 @@ internal sealed class DictionaryRewrite(SharedCollection dictionary) : Collectio
         }
     }
 
+    /// <summary>The change at a place of a dictionary that is concurrent already, in one step: with the test around it, or by itself. Null where it has no such form.</summary>
+    public SyntaxNode? InOneStep(ExpressionSyntax change)
+    {
+        foreach (var statement in change.AncestorsAndSelf().OfType<IfStatementSyntax>().Where(statement => !statement.Condition.Span.Contains(change.Span)))
+        {
+            Branch(statement);
+        }
+
+        foreach (var use in Collection.Uses.Where(use => change.Span.Contains(use.Span) && !IsDone(use)))
+        {
+            if (use.Parent is ElementAccessExpressionSyntax element && element.Expression == use && EntryUpdate.Of(element, this) is { } update)
+            {
+                Update(update);
+                break;
+            }
+        }
+
+        return Collection.Uses.Any(use => change.Span.Contains(use.Span) && IsDone(use)) ? Plan.Apply() : null;
+    }
+
     protected override bool KeepsProperty(string name) => name is "Count" or "Keys" or "Values" || (name == "Comparer" && TargetHas(name));
 
     protected override bool RewriteCall(InvocationExpressionSyntax call, MemberAccessExpressionSyntax access, string method)

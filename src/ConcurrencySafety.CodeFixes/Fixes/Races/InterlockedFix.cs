@@ -13,7 +13,7 @@ namespace ConcurrencySafety.Fixes.Races;
 /// Limits: reads that the report does not name and that come plainly before the first start or after a join stay as they are.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(InterlockedFix))]
-public sealed class InterlockedFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE109", "CSAFE111", "CSAFE112", "CSAFE114", "CSAFE117")
+public sealed class InterlockedFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE109", "CSAFE111", "CSAFE112", "CSAFE114", "CSAFE117", "CSAFE607")
 {
     private protected override bool FixesAll => true;
 

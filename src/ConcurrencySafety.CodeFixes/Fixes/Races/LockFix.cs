@@ -2,6 +2,8 @@ using ConcurrencySafety.Diagnostics;
 using ConcurrencySafety.Editing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencySafety.Fixes.Races;
 
@@ -11,7 +13,7 @@ namespace ConcurrencySafety.Fixes.Races;
 /// Limits: uses in other files of a partial type stay as they are; their own reports take the same gate.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(LockFix))]
-public sealed class LockFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE105", "CSAFE106", "CSAFE108", "CSAFE110", "CSAFE112", "CSAFE114", "CSAFE117")
+public sealed class LockFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE105", "CSAFE106", "CSAFE108", "CSAFE110", "CSAFE112", "CSAFE114", "CSAFE117", "CSAFE604", "CSAFE607")
 {
     private protected override bool FixesAll => true;
 
@@ -25,6 +27,12 @@ public sealed class LockFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE10
     {
         // What is published too early is cured by order, not by a lock around the one write.
         if (defect.Property(FixData.Publication) is not null || SharedVariable.Of(defect) is not { } variable)
+        {
+            return null;
+        }
+
+        // A lock around each of the two steps would only hide that they are two.
+        if (defect.Diagnostic.Id == "CSAFE607" && defect.Node is not AssignmentExpressionSyntax { RawKind: not (int)SyntaxKind.SimpleAssignmentExpression })
         {
             return null;
         }

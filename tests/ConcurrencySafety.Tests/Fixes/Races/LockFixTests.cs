@@ -272,7 +272,7 @@ public sealed class LockFixTests
                 await Task.WhenAll(xs.Select(async x =>
                 {
                     await Task.Yield();
-                    {|CSAFE102:total += await GetAsync(x)|};
+                    {|CSAFE607:total += await GetAsync(x)|};
                 }));
                 return total;
             }
