@@ -112,7 +112,7 @@ internal sealed class HoldAnalysis : ITransfer<HoldState>
 
     public HoldState Thrown(IOperation? operation, BasicBlock block, HoldState state)
     {
-        var rank = operation is null ? ThrowRank.Likely : _rankOf(operation);
+        var rank = IsInFinally(block) ? ThrowRank.Hardly : operation is null ? ThrowRank.Likely : _rankOf(operation);
         return state.Select(path => path with
         {
             // A bare `throw` sends on what was caught.
@@ -178,6 +178,20 @@ internal sealed class HoldAnalysis : ITransfer<HoldState>
         _rankOf(operation) == ThrowRank.Never ? ThrowPoint.Never
         : _steps.EventsIn(operation).Any(done => done.Kind != LockEventKind.Given) ? ThrowPoint.Before
         : ThrowPoint.After;
+
+    /// <summary>What cleans up is not expected to fail.</summary>
+    private static bool IsInFinally(BasicBlock block)
+    {
+        for (var region = block.EnclosingRegion; region is not null and { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
+        {
+            if (region.Kind == ControlFlowRegionKind.Finally)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsLast(BasicBlock block) => block.FallThroughSuccessor is { Destination.Kind: BasicBlockKind.Exit };
 

@@ -22,7 +22,7 @@ internal sealed class HoldConditions
         {
             foreach (var (condition, arm) in ArmsOf(operation))
             {
-                _guarded.AddRange(givings.Where(given => arm.Span.Contains(given.Operation.Syntax.Span)).Select(given => new Guarded(condition, arm, operation.Syntax, given)));
+                _guarded.AddRange(givings.Where(given => arm.Syntax.Span.Contains(given.Operation.Syntax.Span)).Select(given => new Guarded(condition, arm.Syntax, operation.Syntax, given, Leaves(arm))));
             }
         }
     }
@@ -30,7 +30,8 @@ internal sealed class HoldConditions
     /// <summary>The way on which an unknown condition leads to a destination.</summary>
     public HoldPath Pass(HoldPath path, IOperation condition, BasicBlock? destination)
     {
-        foreach (var guarded in _guarded.Where(guarded => guarded.Condition.Span.Contains(condition.Syntax.Span)))
+        var decided = _guarded.Where(guarded => guarded.Condition.Span.Contains(condition.Syntax.Span)).ToList();
+        foreach (var guarded in decided)
         {
             var arrives = IsIn(destination, guarded.Arm);
             foreach (var key in KeysOf(guarded.Given))
@@ -38,7 +39,8 @@ internal sealed class HoldConditions
                 var hold = path.Of(key);
                 if (hold is { By: { } by })
                 {
-                    path = arrives || guarded.Whole.Span.Contains(by.Operation.Syntax.Span) ? path : path.With(key, hold with { IsGuess = true });
+                    var isTold = !guarded.Leaves && !guarded.Whole.Span.Contains(by.Operation.Syntax.Span) && !decided.Any(other => other.Given.Lock.Equals(key.Lock) && IsIn(destination, other.Arm));
+                    path = isTold ? path.With(key, hold with { IsGuess = true }) : path;
                 }
                 else if (arrives && hold != Hold.Muted)
                 {
@@ -81,25 +83,34 @@ internal sealed class HoldConditions
     private static bool IsIn(BasicBlock? block, SyntaxNode arm) =>
         (block?.Operations.FirstOrDefault() ?? block?.BranchValue)?.Syntax is { } first && arm.Span.Contains(first.Span);
 
-    private static IEnumerable<(SyntaxNode Condition, SyntaxNode Arm)> ArmsOf(IOperation operation)
+    /// <summary>Whether control never comes out of an arm at its end: what follows is for those who went another way, whatever the condition says of the lock.</summary>
+    private static bool Leaves(IOperation arm) => arm switch
+    {
+        IBlockOperation { Operations: { IsEmpty: false } operations } => Leaves(operations[operations.Length - 1]),
+        IReturnOperation or IThrowOperation or IBranchOperation => true,
+        IExpressionStatementOperation { Operation: IThrowOperation } => true,
+        _ => false,
+    };
+
+    private static IEnumerable<(SyntaxNode Condition, IOperation Arm)> ArmsOf(IOperation operation)
     {
         switch (operation)
         {
             case IConditionalOperation { WhenTrue: var whenTrue, WhenFalse: var whenFalse, Condition.Syntax: var condition }:
-                yield return (condition, whenTrue.Syntax);
+                yield return (condition, whenTrue);
                 if (whenFalse is not null)
                 {
-                    yield return (condition, whenFalse.Syntax);
+                    yield return (condition, whenFalse);
                 }
 
                 break;
-            case IWhileLoopOperation { Condition.Syntax: var condition, Body.Syntax: var body }:
+            case IWhileLoopOperation { Condition.Syntax: var condition, Body: var body }:
                 yield return (condition, body);
                 break;
-            case IForLoopOperation { Condition.Syntax: var condition, Body.Syntax: var body }:
+            case IForLoopOperation { Condition.Syntax: var condition, Body: var body }:
                 yield return (condition, body);
                 break;
-            case IForEachLoopOperation { Collection.Syntax: var collection, Body.Syntax: var body }:
+            case IForEachLoopOperation { Collection.Syntax: var collection, Body: var body }:
                 yield return (collection, body);
                 break;
             case ISwitchOperation { Value.Syntax: var value, Cases: var cases }:
@@ -107,14 +118,14 @@ internal sealed class HoldConditions
                 {
                     foreach (var clause in section.Clauses)
                     {
-                        yield return (clause.Syntax, section.Syntax);
+                        yield return (clause.Syntax, section);
                     }
 
-                    yield return (value, section.Syntax);
+                    yield return (value, section);
                 }
 
                 break;
-            case ICatchClauseOperation { Filter.Syntax: var filter, Handler.Syntax: var handler }:
+            case ICatchClauseOperation { Filter.Syntax: var filter, Handler: var handler }:
                 yield return (filter, handler);
                 break;
         }
@@ -124,5 +135,6 @@ internal sealed class HoldConditions
     /// <param name="Arm">What runs on one of its outcomes.</param>
     /// <param name="Whole">The statement.</param>
     /// <param name="Given">The release in the arm.</param>
-    private sealed record Guarded(SyntaxNode Condition, SyntaxNode Arm, SyntaxNode Whole, LockEvent Given);
+    /// <param name="Leaves">The arm ends by leaving.</param>
+    private sealed record Guarded(SyntaxNode Condition, SyntaxNode Arm, SyntaxNode Whole, LockEvent Given, bool Leaves);
 }

@@ -255,10 +255,10 @@ internal sealed class HoldSteps
         {
             case ILocalReferenceOperation { Local: var local }:
                 variables.Add(local);
-                return !_variables.IsCaptured(local);
+                return IsSteady(local, 1);
             case IParameterReferenceOperation { Parameter: var parameter }:
                 variables.Add(parameter);
-                return !_variables.IsCaptured(parameter);
+                return IsSteady(parameter, 0);
             case IFieldReferenceOperation { Field: var field }:
                 variables.Add(field);
                 return true;
@@ -271,6 +271,9 @@ internal sealed class HoldSteps
                 return operation is IInstanceReferenceOperation or IConversionOperation or IBinaryOperation or IUnaryOperation or IIsPatternOperation or IPatternOperation || operation.ConstantValue.HasValue;
         }
     }
+
+    /// <summary>Only this body assigns it, or nobody does once it has its value.</summary>
+    private bool IsSteady(ISymbol variable, int given) => !_variables.IsCaptured(variable) || _variables.AssignedTo(variable).Count <= given;
 
     private (bool Concerns, ImmutableArray<LockEvent> Events) Look(IOperation operation)
     {

@@ -49,7 +49,7 @@ internal sealed class BodyHolds
             var isSure = !hold.Value.IsGuess
                 && (!ending.ByException || ending.Path.Rank == ThrowRank.Likely)
                 && IsLock(taken)
-                && _handOvers.Judge(taken, ending.ByException && FactsOf(taken).IsOwned) == Verdict.Safe;
+                && _handOvers.Judge(taken, ending.ByException && FactsOf(taken).IsOwned && !IsHandedOut(hold.Key)) == Verdict.Safe;
             if (ending.ByException || _handOvers.Judge(taken, ending.ByException) != Verdict.Racy)
             {
                 yield return Finding(HoldDefect.Kept, taken, isSure) with { Cause = ending.ByException ? ending.Path.Thrower : ending.Path.Leaving, ByException = ending.ByException };
@@ -123,6 +123,9 @@ internal sealed class BodyHolds
 
     /// <summary>Some way that ends well gives it back.</summary>
     private bool IsGivenBack(HoldKey key) => _observed.Endings.Any(ending => !ending.ByException && ending.Path.Of(key) is { IsHeld: false, Depth: 0, Missed: null });
+
+    /// <summary>Some way that ends well keeps it.</summary>
+    private bool IsHandedOut(HoldKey key) => _observed.Endings.Any(ending => !ending.ByException && ending.Path.Of(key) is { IsHeld: true });
 
     /// <summary>
     /// What a call gives that is disposed later (a scope, a releaser) holds the lock itself. A lock without a name, or one of many, may be another one at the release.

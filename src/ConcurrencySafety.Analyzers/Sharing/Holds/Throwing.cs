@@ -72,9 +72,9 @@ internal sealed class Throwing
             return call.Arguments.Any(IsCancellation) ? ThrowRank.Likely : call.IsImplicit ? ThrowRank.Never : ThrowRank.Hardly;
         }
 
-        if (effects.Any(static effect => effect.IsOfLock && effect.Role != ApiRole.WaitPulse))
+        if (effects.Any(static effect => effect.IsOfLock))
         {
-            return ThrowRank.Never;
+            return effects.Any(static effect => effect.Role == ApiRole.WaitPulse) ? ThrowRank.Hardly : ThrowRank.Never;
         }
 
         if (call.IsImplicit || method.IsConditional || IsOfObject(method) || (call.Instance?.Type is { } type && _type.Catalog.FactsOf(type).IsCollection))
@@ -118,7 +118,8 @@ internal sealed class Throwing
 
         if (_type.ScanOf(definition) is not { } scan)
         {
-            return method is { MethodKind: MethodKind.Constructor, IsImplicitlyDeclared: true } ? ThrowRank.Hardly : ThrowRank.Likely;
+            // A constructor without code: implicit, or that of a primary constructor, which only keeps its parameters.
+            return method.MethodKind == MethodKind.Constructor ? ThrowRank.Hardly : ThrowRank.Likely;
         }
 
         _members[definition] = ThrowRank.Likely;

@@ -24,6 +24,8 @@ public sealed class UnreleasedLockTests
     [InlineData("bool taken = false; _spin.{|CSAFE505:TryEnter|}(ref taken); if (taken) { Work(); _spin.Exit(); }")]
     [InlineData("_semaphore.{|CSAFE505:Wait|}(); try { Work(); } catch (InvalidOperationException) { return; } _semaphore.Release();")]
     [InlineData("_semaphore.{|CSAFE505:Wait|}(); switch (_count) { case 1: return; case 2: break; } _semaphore.Release();")]
+    [InlineData("_semaphore.{|CSAFE505:Wait|}(); if (_count > 3) { _semaphore.Release(); return; } Work(); _semaphore.Release();")]
+    [InlineData("_semaphore.{|CSAFE505:Wait|}(); if (_count > 3) { Work(); _semaphore.Release(); } else { Work(); _semaphore.Release(); }")]
     [InlineData("_semaphore.{|CSAFE505:Wait|}(); Other(ct); _semaphore.Release();")]
     [InlineData("_semaphore.{|CSAFE505:Wait|}(); _second.Wait(ct); try { Work(); } finally { _second.Release(); _semaphore.Release(); }")]
     [InlineData("_old.{|CSAFE505:AcquireReaderLock|}(100); Work(); _old.ReleaseReaderLock();")]
@@ -48,6 +50,7 @@ public sealed class UnreleasedLockTests
     [InlineData("foreach (var n in new[] { 1, 2 }) { _throttle.Wait(); } foreach (var n in new[] { 1, 2 }) { _throttle.Release(); }")]
     [InlineData("_second.Wait(); _semaphore.Wait(); try { Work(); } finally { _semaphore.Release(); _second.Release(); }")]
     [InlineData("_old.AcquireReaderLock(100); try { var cookie = _old.UpgradeToWriterLock(100); try { Work(); } finally { _old.DowngradeFromWriterLock(ref cookie); } } finally { _old.ReleaseReaderLock(); }")]
+    [InlineData("_semaphore.Wait(); try { Work(); } finally { Work(); _semaphore.Release(); }")]
     [InlineData("_semaphore?.Wait(); try { Work(); } finally { _semaphore?.Release(); }")]
     [InlineData("if (_count > 3) { _semaphore.Wait(); } try { Work(); } finally { if (_count > 3) { _semaphore.Release(); } }")]
     public Task GivenBackOrNoLock_Silent(string code) => Verify.Silent(Program(code));
