@@ -14,7 +14,7 @@ internal enum LockEventKind
     /// <summary>Given back.</summary>
     Given,
 
-    /// <summary>A callee takes it on some of its ways out.</summary>
+    /// <summary>Held from some time on, or on some ways only: a callee takes it on some of its ways out, a task that takes it is kept.</summary>
     Unclear,
 }
 

@@ -17,7 +17,7 @@ internal static class LockSteps
         }
 
         var hold = new LockHold(effect.Mode, operation.Syntax) { Api = ApiOf(operation) };
-        context.Note(new LockEvent(effect.Outcome is AcquireOutcome.ResultTrue or AcquireOutcome.RefFlagTrue ? LockEventKind.Attempted : LockEventKind.Taken, place, effect.Mode, operation)
+        context.Note(new LockEvent(KindOf(context, operation, effect), place, effect.Mode, operation)
         {
             Api = hold.Api,
             Target = targetOperation,
@@ -83,6 +83,12 @@ internal static class LockSteps
             ? state with { Locks = state.Locks.Without(place) }
             : state with { Released = state.Released.Add(place) };
     }
+
+    /// <summary>A task that somebody keeps gets the lock some time, and is awaited elsewhere, or not at all.</summary>
+    private static LockEventKind KindOf(StepContext context, IOperation operation, ApiEffect effect) =>
+        operation.Type is { } type && context.Catalog.FactsOf(type) is { IsHandle: true } && Consumption.Of(operation, context.Catalog) is IAssignmentOperation or IVariableInitializerOperation or IArgumentOperation ? LockEventKind.Unclear
+        : effect.Outcome is AcquireOutcome.ResultTrue or AcquireOutcome.RefFlagTrue ? LockEventKind.Attempted
+        : LockEventKind.Taken;
 
     private static ITypeSymbol? ApiOf(IOperation operation) => operation is IInvocationOperation call ? call.Instance?.Type ?? call.TargetMethod.ContainingType : null;
 

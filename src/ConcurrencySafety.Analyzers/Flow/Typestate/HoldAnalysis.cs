@@ -100,13 +100,8 @@ internal sealed class HoldAnalysis : ITransfer<HoldState>
             var destination = DestinationOf(block, isTrue);
             path = isBack ? path.Forgetting(HoldSteps.CanChange) : path;
             path = destination is { Kind: BasicBlockKind.Exit } ? path with { Leaving = value } : path;
-            if (truth.Known is not null)
-            {
-                return path;
-            }
-
-            path = _conditions.Pass(path, value, destination);
-            return truth.Key is { } key && !(isBack && HoldSteps.CanChange(key)) ? path.Knowing(key, isTrue != truth.IsNegated) : path;
+            path = _conditions.Pass(path, value, destination, truth.Known is not null);
+            return truth.Known is null && truth.Key is { } key && !(isBack && HoldSteps.CanChange(key)) ? path.Knowing(key, isTrue != truth.IsNegated) : path;
         }
     }
 

@@ -27,8 +27,8 @@ internal sealed class HoldConditions
         }
     }
 
-    /// <summary>The way on which an unknown condition leads to a destination.</summary>
-    public HoldPath Pass(HoldPath path, IOperation condition, BasicBlock? destination)
+    /// <summary>The way on which a condition leads to a destination; a known one says for sure where a release is come to, but not why it is passed by.</summary>
+    public HoldPath Pass(HoldPath path, IOperation condition, BasicBlock? destination, bool isKnown)
     {
         var decided = _guarded.Where(guarded => guarded.Condition.Span.Contains(condition.Syntax.Span)).ToList();
         foreach (var guarded in decided)
@@ -42,14 +42,14 @@ internal sealed class HoldConditions
                     var isTold = !guarded.Leaves && !guarded.Whole.Span.Contains(by.Operation.Syntax.Span) && !decided.Any(other => other.Given.Lock.Equals(key.Lock) && IsIn(destination, other.Arm));
                     path = isTold ? path.With(key, hold with { IsGuess = true }) : path;
                 }
-                else if (arrives && hold != Hold.Muted)
+                else if (arrives && !isKnown && hold != Hold.Muted)
                 {
                     path = path.With(key, Hold.Muted);
                 }
             }
         }
 
-        return Asked(path, condition);
+        return isKnown ? path : Asked(path, condition);
     }
 
     /// <summary>Whether a lock is held when it is asked itself: <c>IsEntered</c>, <c>IsWriteLockHeld</c>, <c>CurrentCount</c>.</summary>

@@ -67,7 +67,7 @@ internal sealed class BodyHolds
 
         foreach (var taken in _observed.Events.Where(done => done.Kind is LockEventKind.Taken or LockEventKind.Attempted && done.Key == giving.Given.Key && !done.IsThrough && attempt.Body.Syntax.Span.Contains(done.Operation.Syntax.Span)))
         {
-            if (!IsFollowed(taken) || _untested.Contains(taken.Operation.Syntax))
+            if (!IsFollowed(taken) || IsOfOtherTurns(taken) || _untested.Contains(taken.Operation.Syntax))
             {
                 continue;
             }

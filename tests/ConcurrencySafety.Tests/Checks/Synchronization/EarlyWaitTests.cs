@@ -39,6 +39,7 @@ public sealed class EarlyWaitTests
     [InlineData("try { _mutex.WaitOne(); Work(); } finally { _mutex.ReleaseMutex(); }")]
     [InlineData("try { try { _mutex.WaitOne(); } catch (AbandonedMutexException) { } Work(); } finally { _mutex.ReleaseMutex(); }")]
     [InlineData("await _semaphore.WaitAsync(); try { _semaphore.Release(); await Task.Delay(1, ct); await _semaphore.WaitAsync(); } finally { _semaphore.Release(); }")]
+    [InlineData("var slot = 0; try { for (; slot < 4; slot++) { await _throttle.WaitAsync(ct); } Work(); } finally { _throttle.Release(slot); }")]
     [InlineData("try { await _semaphore.WaitAsync(ct); Work(); _semaphore.Release(); } catch (OperationCanceledException) { }")]
     public Task WaitThatCannotFailOrIsTested_Silent(string code) => Verify.Silent(Program(code));
 

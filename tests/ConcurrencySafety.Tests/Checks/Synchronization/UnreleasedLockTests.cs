@@ -51,6 +51,9 @@ public sealed class UnreleasedLockTests
     [InlineData("_second.Wait(); _semaphore.Wait(); try { Work(); } finally { _semaphore.Release(); _second.Release(); }")]
     [InlineData("_old.AcquireReaderLock(100); try { var cookie = _old.UpgradeToWriterLock(100); try { Work(); } finally { _old.DowngradeFromWriterLock(ref cookie); } } finally { _old.ReleaseReaderLock(); }")]
     [InlineData("_semaphore.Wait(); try { Work(); } finally { Work(); _semaphore.Release(); }")]
+    [InlineData("Task? wait = null; if (!_semaphore.Wait(0)) { wait = _semaphore.WaitAsync(ct); } try { if (wait != null) { await wait; } Work(); } finally { _semaphore.Release(); }")]
+    [InlineData("await _semaphore.WaitAsync(ct); try { if (_count == 3) { return; } Work(); } finally { if (_count != 3) { _semaphore.Release(); } }")]
+    [InlineData("await _semaphore.WaitAsync(ct); try { if (_count != 3) { Work(); } } finally { if (_count != 3) { _semaphore.Release(); } }")]
     [InlineData("_semaphore?.Wait(); try { Work(); } finally { _semaphore?.Release(); }")]
     [InlineData("if (_count > 3) { _semaphore.Wait(); } try { Work(); } finally { if (_count > 3) { _semaphore.Release(); } }")]
     public Task GivenBackOrNoLock_Silent(string code) => Verify.Silent(Program(code));
