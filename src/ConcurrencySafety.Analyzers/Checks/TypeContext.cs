@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Sharing;
 using ConcurrencySafety.Sharing.Entries;
+using ConcurrencySafety.Sharing.Holds;
 using ConcurrencySafety.Sharing.LockOrder;
 using ConcurrencySafety.Summaries;
 using Microsoft.CodeAnalysis;
@@ -66,6 +67,11 @@ internal sealed class TypeContext
 
     /// <summary>Locks on objects that keep nobody out, or too many.</summary>
     public ImmutableArray<WeakLock> WeakLocks => _model.Answer(Type, asked => new Weak(Sharing.WeakLocks.In(asked, _model, CancellationToken).ToImmutableArray()), CancellationToken).Locks;
+
+    /// <summary>Locks that are taken and given back by calls, and do not come out even.</summary>
+    public IEnumerable<HoldFinding> Holds => HoldFindings.IsWorthIt(Type)
+        ? _model.Answer(Type, asked => HoldFindings.Of(asked, CancellationToken), CancellationToken).All.Where(finding => IsTold(finding.Verdict, finding.Event.Operation.Syntax))
+        : Enumerable.Empty<HoldFinding>();
 
     /// <summary>The runs of this type's members in which locks are held.</summary>
     public LockWalks LockWalks => LockWalks.IsWorthIt(Type, CancellationToken)

@@ -7,8 +7,8 @@ namespace ConcurrencySafety.Diagnostics;
 internal static class FixData
 {
     /// <summary>
-    /// A word for each additional location, comma-separated: <see cref="LabelAccess"/>, <see cref="LabelStart"/>, <see cref="LabelDeclaration"/>, <see cref="LabelLock"/>,
-    /// <see cref="LabelCall"/> with the name of what is called.
+    /// A word for each additional location, comma-separated: <see cref="LabelAccess"/>, <see cref="LabelStart"/>, <see cref="LabelDeclaration"/>, <see cref="LabelLock"/>, <see cref="LabelRelease"/>,
+    /// <see cref="LabelCause"/>, <see cref="LabelCall"/> with the name of what is called.
     /// </summary>
     public const string Labels = "labels";
 
@@ -32,6 +32,12 @@ internal static class FixData
 
     /// <summary>A call on the way from one step of a defect to the next.</summary>
     public const string LabelStep = "call";
+
+    /// <summary>The call that gives a lock back.</summary>
+    public const string LabelRelease = "release";
+
+    /// <summary>What throws, returns or waits while a lock is held.</summary>
+    public const string LabelCause = "cause";
 
     /// <summary>Where somebody waits.</summary>
     public const string LabelWait = "wait";

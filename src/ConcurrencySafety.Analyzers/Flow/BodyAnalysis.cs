@@ -53,8 +53,11 @@ internal sealed class BodyAnalysis : ITransfer<MethodState>
         return _locks.Outside(operation.Syntax, state, within, _context.State);
     }
 
-    public (MethodState WhenTrue, MethodState WhenFalse) Branch(BasicBlock block, MethodState state)
+    public MethodState Thrown(IOperation? operation, BasicBlock block, MethodState state) => state;
+
+    public (MethodState WhenTrue, MethodState WhenFalse) Branch(BasicBlock block, MethodState state, out ThrowPoint mayThrow)
     {
+        mayThrow = block.BranchValue is null ? ThrowPoint.Never : ThrowPoint.After;
         if (block.BranchValue is not { } branchValue)
         {
             return (state, state);

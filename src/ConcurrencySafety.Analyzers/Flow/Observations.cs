@@ -115,6 +115,9 @@ internal sealed class Observations
 
     public List<Pause> Pauses { get; } = new();
 
+    /// <summary>The locks that are taken and given back by calls, as often as the flow passes them.</summary>
+    public List<LockEvent> LockEvents { get; } = new();
+
     /// <summary>The view in this body of a site in a callee, by the call.</summary>
     public Dictionary<(SyntaxNode Call, StartSite Site), StartSite> Views { get; } = new();
 }

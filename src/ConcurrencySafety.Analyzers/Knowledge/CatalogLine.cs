@@ -62,6 +62,15 @@ internal static class CatalogLine
                 case "once":
                     facts = facts with { IsOnce = true };
                     break;
+                case "cancels":
+                    facts = facts with { Cancels = true };
+                    break;
+                case "owned":
+                    facts = facts with { IsOwned = true };
+                    break;
+                case "statement":
+                    facts = facts with { IsOfStatement = true };
+                    break;
                 case "recursion" when value.Length > 0:
                     facts = facts with { Recursion = value };
                     break;

@@ -48,6 +48,15 @@ internal sealed record TypeFacts(ThreadSafety Safety)
     /// <summary>A lock that its holder cannot take a second time: it waits for itself, or throws.</summary>
     public bool IsOnce { get; init; }
 
+    /// <summary>Who is given one can stop waiting before what it waits for has come: <c>CancellationToken</c>.</summary>
+    public bool Cancels { get; init; }
+
+    /// <summary>A lock that belongs to the thread that took it: no other can give it back, and giving back what one does not hold throws.</summary>
+    public bool IsOwned { get; init; }
+
+    /// <summary>A lock that the <c>lock</c> statement takes, too.</summary>
+    public bool IsOfStatement { get; init; }
+
     /// <summary>The parameter of the lock's constructor that, other than zero, lets the holder take it again; null where there is none.</summary>
     public string? Recursion { get; init; }
 

@@ -17,8 +17,7 @@ public sealed class UserFalseAlarmTests
             public void M(int n) => Parallel.For(0, n, i =>
             {
                 _readers.EnterReadLock();
-                Console.WriteLine(i);
-                _readers.ExitReadLock();
+                try { Console.WriteLine(i); } finally { _readers.ExitReadLock(); }
                 lock (_gate) _count++;
             });
         }

@@ -12,6 +12,15 @@ internal static class Budget
     /// <summary>Basic blocks of one body; larger bodies are not analysed.</summary>
     public const int BlocksPerBody = 4_000;
 
+    /// <summary>Ways through one body on which different locks are held; in a body with more of them no lock is followed to its release.</summary>
+    public const int HoldPaths = 32;
+
+    /// <summary>How often a lock that its holder may take again is followed.</summary>
+    public const int HoldDepth = 2;
+
+    /// <summary>Calls, one inside the other, that are looked into for something that throws.</summary>
+    public const int ThrowDepth = 3;
+
     /// <summary>Members after the root of an access path; longer paths are cut.</summary>
     public const int PathLength = 4;
 

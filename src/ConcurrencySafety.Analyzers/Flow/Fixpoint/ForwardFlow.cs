@@ -13,7 +13,10 @@ internal interface ITransfer<TState>
     TState Apply(IOperation operation, TState state, out ThrowPoint mayThrow);
 
     /// <summary>The effect of a block's last value, and the state on the branch where it is true and where it is false.</summary>
-    (TState WhenTrue, TState WhenFalse) Branch(BasicBlock block, TState state);
+    (TState WhenTrue, TState WhenFalse) Branch(BasicBlock block, TState state, out ThrowPoint mayThrow);
+
+    /// <summary>The state that an operation sends to the handlers around it when it throws; the operation is null for a statement that throws.</summary>
+    TState Thrown(IOperation? operation, BasicBlock block, TState state);
 
     /// <summary>The effect of entering regions with locals of their own.</summary>
     TState Enter(ImmutableArray<ControlFlowRegion> regions, TState state);
@@ -26,6 +29,9 @@ internal interface ITransfer<TState>
 internal enum ThrowPoint
 {
     Never,
+
+    /// <summary>Only the state before it counts: what it does has not happened when it throws.</summary>
+    Before,
 
     /// <summary>The states before and after it are both possible when it throws.</summary>
     BeforeOrAfter,
@@ -100,21 +106,13 @@ internal sealed class ForwardFlow<TState>
         {
             var before = state;
             state = _transfer.Apply(operation, state, out var mayThrow);
-            if (mayThrow == ThrowPoint.BeforeOrAfter)
-            {
-                Throw(node, before);
-            }
-
-            if (mayThrow != ThrowPoint.Never)
-            {
-                Throw(node, state);
-            }
+            ThrowAt(node, operation, mayThrow, before, state);
         }
 
-        var (whenTrue, whenFalse) = _transfer.Branch(node.Block, state);
-        if (node.Block.BranchValue is not null)
+        var (whenTrue, whenFalse) = _transfer.Branch(node.Block, state, out var branchMayThrow);
+        if (branchMayThrow != ThrowPoint.Never)
         {
-            Throw(node, whenTrue.Join(whenFalse));
+            ThrowAt(node, node.Block.BranchValue, branchMayThrow, state, whenTrue.Join(whenFalse));
         }
 
         if (node.Block.Kind == BasicBlockKind.Exit)
@@ -136,6 +134,19 @@ internal sealed class ForwardFlow<TState>
         }
     }
 
+    private void ThrowAt(Node node, IOperation? operation, ThrowPoint mayThrow, TState before, TState after)
+    {
+        if (mayThrow is ThrowPoint.Before or ThrowPoint.BeforeOrAfter)
+        {
+            Throw(node, _transfer.Thrown(operation, node.Block, before));
+        }
+
+        if (mayThrow is ThrowPoint.After or ThrowPoint.BeforeOrAfter)
+        {
+            Throw(node, _transfer.Thrown(operation, node.Block, after));
+        }
+    }
+
     private void Follow(Node node, ControlFlowBranch? branch, TState state)
     {
         if (branch is null)
@@ -150,7 +161,7 @@ internal sealed class ForwardFlow<TState>
                 return;
             case ControlFlowBranchSemantics.Throw:
             case ControlFlowBranchSemantics.Rethrow:
-                Throw(node, state);
+                Throw(node, _transfer.Thrown(null, node.Block, state));
                 return;
             case ControlFlowBranchSemantics.None:
             case ControlFlowBranchSemantics.ProgramTermination:

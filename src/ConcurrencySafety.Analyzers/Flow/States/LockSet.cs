@@ -7,6 +7,9 @@ namespace ConcurrencySafety.Flow.States;
 /// <summary>A lock that is held, and where it was taken.</summary>
 internal sealed record LockHold(LockMode Mode, SyntaxNode At)
 {
+    /// <summary>The type whose method took it: <c>Monitor</c>, <c>Mutex</c>.</summary>
+    public ITypeSymbol? Api { get; init; }
+
     /// <summary>How often a lock that its holder may take again is taken, up to a bound.</summary>
     public int Depth { get; init; } = 1;
 

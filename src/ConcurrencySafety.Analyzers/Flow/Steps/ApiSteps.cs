@@ -200,7 +200,7 @@ internal static class ApiSteps
 
                 return result;
             case ApiRole.Release when AccessSteps.Object(context, target) is { } gate:
-                LockSteps.Release(context, gate);
+                LockSteps.Release(context, gate, operation, effect.Mode);
                 return result;
             case ApiRole.Signal when AccessSteps.Object(context, target) is { } gate:
                 JoinSteps.Signal(context, gate);

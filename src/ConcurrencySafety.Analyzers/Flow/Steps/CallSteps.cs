@@ -21,7 +21,7 @@ internal static class CallSteps
 
         if (receiver.Guards is { } gate && EnumerationSteps.IsDispose(operation.TargetMethod))
         {
-            LockSteps.Release(context, gate);
+            LockSteps.Release(context, gate, operation);
             return Value.Unknown;
         }
 
@@ -215,7 +215,7 @@ internal static class CallSteps
             var known = context.Summaries.SummaryFor(async, context.Body);
             if (known?.Exit is { } end)
             {
-                CalleeSteps.ApplyLocks(context, end, binding);
+                CalleeSteps.ApplyLocks(context, operation, end, binding);
             }
 
             StartSteps.AsyncCall(context, operation, async, binding, known, target);
@@ -252,7 +252,7 @@ internal static class CallSteps
             }
         }
 
-        CalleeSteps.ApplyLocks(context, exit, binding);
+        CalleeSteps.ApplyLocks(context, operation, exit, binding);
         CalleeSteps.ApplyGates(context, exit, binding);
         CalleeSteps.ApplyLaunches(context, operation, exit, binding, elements);
         CalleeSteps.AddLeaks(context, operation, exit, binding);

@@ -33,17 +33,24 @@ internal static class CalleeSteps
         }
     }
 
-    public static void ApplyLocks(StepContext context, MethodState exit, Binding binding)
+    public static void ApplyLocks(StepContext context, IOperation operation, MethodState exit, Binding binding)
     {
         foreach (var released in exit.Released)
         {
             if (Name(context, released, binding) is { } place)
             {
+                context.Note(new LockEvent(LockEventKind.Given, place, LockMode.Exclusive, operation) { IsThrough = true });
                 context.State = context.State with { Locks = context.State.Locks.Without(place) };
             }
         }
 
-        context.State = context.State with { Locks = context.State.Locks.Union(exit.Locks.Rename(held => Name(context, held, binding))) };
+        var kept = exit.Locks.Rename(held => Name(context, held, binding));
+        foreach (var held in kept.May)
+        {
+            context.Note(new LockEvent(kept.Must.ContainsKey(held.Key) ? LockEventKind.Taken : LockEventKind.Unclear, held.Key, held.Value.Mode, operation) { IsThrough = true, Api = held.Value.Api });
+        }
+
+        context.State = context.State with { Locks = context.State.Locks.Union(kept) };
     }
 
     public static void ApplyGates(StepContext context, MethodState exit, Binding binding)

@@ -16,7 +16,14 @@ internal static class LockSteps
             return Value.At(Place.Value(operation));
         }
 
-        var hold = new LockHold(effect.Mode, operation.Syntax);
+        var hold = new LockHold(effect.Mode, operation.Syntax) { Api = ApiOf(operation) };
+        context.Note(new LockEvent(KindOf(context, operation, effect), place, effect.Mode, operation)
+        {
+            Api = hold.Api,
+            Target = targetOperation,
+            Flag = flag,
+            IsScoped = effect.Outcome == AcquireOutcome.ResultDisposed,
+        });
         if (targetOperation is not null && context.Summaries.Admits(targetOperation, context.Body) is var admits && admits != 1)
         {
             // More than one may hold it, or nobody knows: no protection, but no accusation where nobody knows either.
@@ -68,13 +75,22 @@ internal static class LockSteps
         }
     }
 
-    public static void Release(StepContext context, Place place)
+    public static void Release(StepContext context, Place place, IOperation operation, LockMode mode = LockMode.Exclusive)
     {
+        context.Note(new LockEvent(LockEventKind.Given, place, mode, operation) { Api = ApiOf(operation) });
         var state = context.State;
         context.State = state.Locks.May.ContainsKey(place)
             ? state with { Locks = state.Locks.Without(place) }
             : state with { Released = state.Released.Add(place) };
     }
+
+    /// <summary>A task that somebody keeps gets the lock some time, and is awaited elsewhere, or not at all.</summary>
+    private static LockEventKind KindOf(StepContext context, IOperation operation, ApiEffect effect) =>
+        operation.Type is { } type && context.Catalog.FactsOf(type) is { IsHandle: true } && Consumption.Of(operation, context.Catalog) is IAssignmentOperation or IVariableInitializerOperation or IArgumentOperation ? LockEventKind.Unclear
+        : effect.Outcome is AcquireOutcome.ResultTrue or AcquireOutcome.RefFlagTrue ? LockEventKind.Attempted
+        : LockEventKind.Taken;
+
+    private static ITypeSymbol? ApiOf(IOperation operation) => operation is IInvocationOperation call ? call.Instance?.Type ?? call.TargetMethod.ContainingType : null;
 
     /// <summary>Held, or not, as the result or flag of a gate or lock tells.</summary>
     private static void Remember(StepContext context, IOperation? flag, Condition condition)

@@ -71,6 +71,15 @@ internal sealed class StepContext
         }
     }
 
+    /// <summary>What the program does to a lock; not what the compiler does for a <c>lock</c> statement.</summary>
+    public void Note(LockEvent done)
+    {
+        if (IsRecording && (done.IsThrough || !done.Operation.IsImplicit))
+        {
+            Observations.LockEvents.Add(done);
+        }
+    }
+
     public void Pause(PauseKind kind, IOperation operation, Value target)
     {
         if (IsRecording)

@@ -202,13 +202,19 @@ public sealed class UnfinishedPublicationTests
             public async Task<string[]> GetAsync()
             {
                 await _gate.WaitAsync();
-                if (!_ready)
+                try
                 {
-                    _words = await File.ReadAllLinesAsync("words");
-                    _ready = true;
+                    if (!_ready)
+                    {
+                        _words = await File.ReadAllLinesAsync("words");
+                        _ready = true;
+                    }
+                }
+                finally
+                {
+                    _gate.Release();
                 }
 
-                _gate.Release();
                 return _words;
             }
         }
