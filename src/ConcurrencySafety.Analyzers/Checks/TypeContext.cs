@@ -104,8 +104,8 @@ internal sealed class TypeContext
         ? _model.Remember(() => LockGraph.Of(_model, CancellationToken)).Cycles.Where(cycle => ReferenceEquals(cycle.Primary.Walk.Type, Type))
         : Enumerable.Empty<LockCycle>();
 
-    /// <summary>Whether a race between bodies that the type starts is reported for one of the accesses: that report tells more.</summary>
-    public bool IsReported(ISymbol? variable, IEnumerable<SharedAccess> accesses, bool isStrict) => Findings.Conflicts.Any(conflict =>
+    /// <summary>Whether a race between started bodies is reported for one of the accesses: that report tells more.</summary>
+    public bool IsReported(ISymbol? variable, IEnumerable<SharedAccess> accesses, bool isStrict) => Findings.Conflicts.Where(conflict => !Atomics.Tells(conflict)).Concat(Told.Conflicts).Any(conflict =>
         (conflict.Verdict == Verdict.Racy || isStrict)
         && SymbolEqualityComparer.Default.Equals(conflict.Variable, variable)
         && conflict.All.Any(access => accesses.Any(here => here.Syntax == access.Syntax)))
@@ -135,7 +135,7 @@ internal sealed class TypeContext
     {
         var rereads = Reread.Distinct(Reaching.SelectMany(findings => findings.RereadsIn(Type.Type)).Concat(AnswersOf(Type).Rereads));
         var publications = Publication.Distinct(Reaching.SelectMany(findings => findings.PublicationsIn(Type.Type)).Concat(AnswersOf(Type).Publications));
-        var conflicts = FindConflicts().Where(conflict => !rereads.Any(reread => reread.Tells(conflict)) && !publications.Any(publication => publication.Tells(conflict)));
+        var conflicts = FindConflicts().Where(conflict => !rereads.Any(reread => reread.Tells(conflict)) && !publications.Any(publication => publication.Tells(conflict)) && !Atomics.Tells(conflict));
         return new Reports(conflicts.ToImmutableArray(), rereads, publications);
     }
 

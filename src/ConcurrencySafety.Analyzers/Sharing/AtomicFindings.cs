@@ -33,6 +33,12 @@ internal sealed class AtomicFindings
 
     public ImmutableArray<AtomicMix> Mixes { get; }
 
+    /// <summary>Whether all there is to a conflict is that one side is atomic and the other one is not. Of a counter the conflict tells more: updates get lost.</summary>
+    public bool Tells(Conflict conflict) => !Mixes.IsEmpty && !conflict.Pairs.IsEmpty && conflict.Kind != ConflictKind.Counter
+        && conflict.Pairs.All(static pair => pair.Left.Access.IsAtomic != pair.Right.Access.IsAtomic)
+        && Mixes.Any(mix => mix.Verdict == Verdict.Racy && SymbolEqualityComparer.Default.Equals(mix.Variable, conflict.Variable)
+            && mix.All.Any(plain => conflict.All.Any(access => access.Syntax == plain.Syntax)));
+
     public static AtomicFindings Of(TypeModel type, Lazy<TypeUses> usesOf, Expansions expansions)
     {
         if (!type.Members.Any(scan => scan.UsesAtomics))
