@@ -60,11 +60,7 @@ internal sealed class PriceCache
         return reports;
     }
 
-    public void Watch(string item, int customer)
-    {
-        List<int> watchers = _watchers.GetOrAdd(item, _ => []);
-        watchers.Add(customer); // CSAFE116
-    }
+    public void Watch(string item, int customer) => _watchers.GetOrAdd(item, _ => []).Add(customer); // CSAFE116
 
     public int WatchersOf(string item) => _watchers.TryGetValue(item, out List<int>? watchers) ? watchers.Count : 0;
 
