@@ -58,6 +58,11 @@ internal sealed class TypeContext
 
     public AtomicFindings Atomics => AnswersOf(Type).Atomics;
 
+    /// <summary>The mixes of atomic and plain accesses to report here: what stands in another type's code is told there, where that type knows of it, too.</summary>
+    public IEnumerable<AtomicMix> AtomicMixes => Atomics.Mixes.Where(mix =>
+        mix.Plain.Frame.Body.Code.Root.Symbol.ContainingType is not { } home || SymbolEqualityComparer.Default.Equals(home.OriginalDefinition, Type.Type.OriginalDefinition)
+        || !AnswersOf(_model.TypeOf(home.OriginalDefinition)).Atomics.Mixes.Any(own => own.Verdict >= mix.Verdict && own.All.Any(plain => plain.Syntax == mix.Plain.Syntax)));
+
     public ImmutableArray<NestedChange> Nested => AnswersOf(Type).Nested;
 
     /// <summary>Locks on objects that keep nobody out, or too many.</summary>
