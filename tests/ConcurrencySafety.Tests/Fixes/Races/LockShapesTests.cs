@@ -56,7 +56,7 @@ public sealed class LockShapesTests
 
     [Theory]
     [InlineData("while (list.Count < 5) {|CSAFE105:list.Add(x)|};")]
-    [InlineData("lock (source) { {|CSAFE105:list.Add(x)|}; } list.Clear();")]
+    [InlineData("lock (source) { list.Add(x); } {|CSAFE105:list.Clear()|};")]
     [InlineData("if (list.Count > 0) lock (source) { } {|CSAFE105:list.Add(x)|};")]
     [InlineData("if (list.Exists(out var found)) { {|CSAFE105:list.Add(x)|}; } Console.WriteLine(found);")]
     [InlineData("if (list.Count > 3) { Thread.Sleep(1); {|CSAFE105:list.Add(x)|}; }")]
