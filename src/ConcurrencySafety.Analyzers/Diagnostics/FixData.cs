@@ -30,6 +30,9 @@ internal static class FixData
     /// <summary>A call on the way from one step of a defect to the next.</summary>
     public const string LabelStep = "call";
 
+    /// <summary>Where the object is disposed: the call, or the end of the scope of its <c>using</c>.</summary>
+    public const string LabelDispose = "dispose";
+
     /// <summary>Where somebody waits.</summary>
     public const string LabelWait = "wait";
 
@@ -53,6 +56,9 @@ internal static class FixData
 
     /// <summary>Something outside the program is used, such as a file: the lock may be there for it.</summary>
     public const string PauseLong = "long";
+
+    /// <summary>Set where the handle is returned to the caller from the scope that disposes what the started body uses: to await it there is the repair.</summary>
+    public const string Returned = "returned";
 
     /// <summary>How state is published too early: <see cref="PublicationFlagFirst"/>, <see cref="PublicationPlainFlag"/> or <see cref="PublicationUnfinished"/>.</summary>
     public const string Publication = "publication";

@@ -108,6 +108,9 @@ internal enum ApiRole
     /// <summary>The result holds no copy: it reads the target's content whenever it is used: <c>List.AsReadOnly</c>, <c>Dictionary.Keys</c>, <c>Enumerable.Where</c>.</summary>
     View,
 
+    /// <summary>Goes on working when its object is disposed: <c>CancellationTokenSource.IsCancellationRequested</c>.</summary>
+    Outlasts,
+
     /// <summary>The result may be used by several threads although its type may not: <c>Random.Shared</c>, <c>TextWriter.Synchronized</c>.</summary>
     Shareable,
 }

@@ -74,6 +74,12 @@ internal static class CatalogLine
                 case "per-call":
                     facts = facts with { IsPerCall = true };
                     break;
+                case "in-memory":
+                    facts = facts with { IsInMemory = true };
+                    break;
+                case "of-disposal":
+                    facts = facts with { IsOfDisposal = true };
+                    break;
                 case "server":
                     facts = facts with { IsServer = true };
                     break;
