@@ -139,6 +139,7 @@ internal static class CallSteps
                 if (source is not null)
                 {
                     JoinSteps.BeginVisits(context, source);
+                    HandleSteps.TakeUp(context, Value.At(source));
                     if (UsesElement(context, target))
                     {
                         JoinSteps.LookAfter(context, Value.At(source));
@@ -304,6 +305,7 @@ internal static class CallSteps
             if (arguments[i].Parameter is { } parameter && exit?.Returned.Contains(Place.Parameter(parameter)) != true)
             {
                 JoinSteps.LookAfter(context, values[i]);
+                HandleSteps.TakeUp(context, values[i]);
             }
         }
     }
