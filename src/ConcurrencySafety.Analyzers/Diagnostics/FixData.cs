@@ -33,6 +33,9 @@ internal static class FixData
     /// <summary>Where the object is disposed: the call, or the end of the scope of its <c>using</c>.</summary>
     public const string LabelDispose = "dispose";
 
+    /// <summary>Where the code leaves before it waits.</summary>
+    public const string LabelLeave = "leave";
+
     /// <summary>Where somebody waits.</summary>
     public const string LabelWait = "wait";
 

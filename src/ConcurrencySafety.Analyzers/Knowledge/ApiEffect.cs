@@ -224,6 +224,9 @@ internal sealed record ApiEffect(ApiRole Role)
     /// <summary>For <see cref="ApiRole.Start"/>: the parameter that says when the body first runs; it does not where that is <see cref="ApiRole.Never"/>, a negative number or not said.</summary>
     public string? Due { get; init; }
 
+    /// <summary>For <see cref="ApiRole.Start"/>: it goes on only as long as somebody refers to the handle; then the garbage collector ends it.</summary>
+    public bool IsWeak { get; init; }
+
     /// <summary>For <see cref="ApiRole.Register"/>: the base type or interface whose subtypes are not meant, by its metadata name.</summary>
     public string? Unless { get; init; }
 

@@ -74,6 +74,9 @@ internal static class CatalogLine
                 case "per-call":
                     facts = facts with { IsPerCall = true };
                     break;
+                case "cancels":
+                    facts = facts with { Cancels = true };
+                    break;
                 case "in-memory":
                     facts = facts with { IsInMemory = true };
                     break;
@@ -166,6 +169,7 @@ internal static class CatalogLine
             "returning" when value.Length > 0 => effect with { Returning = value },
             "on-context" when value.Length == 0 => effect with { IsOnContext = true },
             "lazy" when value.Length == 0 => effect with { IsLazy = true },
+            "weak" when value.Length == 0 => effect with { IsWeak = true },
             "assumed" when value.Length == 0 => effect with { IsAssumed = true },
             _ => null,
         };

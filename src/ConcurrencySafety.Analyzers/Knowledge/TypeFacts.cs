@@ -63,6 +63,9 @@ internal sealed record TypeFacts(ThreadSafety Safety)
     /// <summary>A program that knows this type serves many callers at once.</summary>
     public bool IsServer { get; init; }
 
+    /// <summary>Who has it tells others to end, or is told: <c>CancellationTokenSource</c>, <c>CancellationToken</c>.</summary>
+    public bool Cancels { get; init; }
+
     /// <summary>What its asynchronous members do is done when they return: <c>MemoryStream</c>.</summary>
     public bool IsInMemory { get; init; }
 

@@ -82,7 +82,7 @@ internal static class EarlyDisposals
             || !entry.Awaited.IsEmpty
             || site.Kind is StartKind.Timer or StartKind.Callback or StartKind.Continuation
             || EndsItsUsers(disposal, type)
-            || disposal.Operation.Syntax.Ancestors().Any(static outer => outer is CatchClauseSyntax))
+            || disposal.Operation.Syntax.Ancestors().TakeWhile(outer => !outer.Span.Contains(site.Operation.Syntax.Span)).Any(static outer => outer is CatchClauseSyntax or IfStatementSyntax or SwitchSectionSyntax))
         {
             return false;
         }

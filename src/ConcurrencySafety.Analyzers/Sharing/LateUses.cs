@@ -46,12 +46,12 @@ internal sealed class LateUses
     /// <summary>Code that is not seen works on its receiver and its arguments until its task ends; code that is seen shows whether it does.</summary>
     private Verdict OfCall(IInvocationOperation call, ISymbol variable, int depth)
     {
-        if (call.Instance?.Unconverted() is { } instance && Is(instance, variable))
+        if (call.Instance?.Unconverted() is { } instance && References.Is(instance, variable))
         {
             return _type.IsInSource(call.TargetMethod) ? Verdict.Unknown : IsInMemory(instance) || Outlasts(call.TargetMethod) ? Verdict.Safe : Verdict.Racy;
         }
 
-        if (call.Arguments.FirstOrDefault(argument => Is(argument.Value.Unconverted(), variable)) is { Parameter: { } parameter })
+        if (call.Arguments.FirstOrDefault(argument => References.Is(argument.Value.Unconverted(), variable)) is { Parameter: { } parameter })
         {
             return !_type.IsInSource(call.TargetMethod) ? Verdict.Racy : depth < Budget.CallDepth ? InCallee(call.TargetMethod, parameter, depth + 1) : Verdict.Unknown;
         }
@@ -80,9 +80,9 @@ internal sealed class LateUses
             return Verdict.Safe;
         }
 
-        var waits = isBegunInPlace ? root.Descendants().OfType<IAwaitOperation>().Where(wait => IsOwn(wait, root)).ToList() : null;
+        var waits = isBegunInPlace ? root.Descendants().OfType<IAwaitOperation>().Where(wait => References.IsOwn(wait, root)).ToList() : null;
         var found = waits is null ? Verdict.Racy : Worst(from use in uses from wait in waits select Later(use, wait, variable, depth));
-        return found == Verdict.Racy && Expects(root) ? Verdict.Unknown : found;
+        return found == Verdict.Racy && (Expects(root) || References.To(variable, root).Any(IsDisposed)) ? Verdict.Unknown : found;
     }
 
     /// <summary>The code is prepared to find the object disposed.</summary>
@@ -97,8 +97,8 @@ internal sealed class LateUses
             return Worst(wait.Operation.DescendantsAndSelf().OfType<IInvocationOperation>().Select(call => OfCall(call, variable, depth)));
         }
 
-        return Around(wait).Any(operation => operation is ILoopOperation && operation.Syntax.Span.Contains(use.Syntax.Span))
-            || (wait.Syntax.SpanStart < use.Syntax.SpanStart && !Around(wait).Any(operation => IsApart(operation, use)))
+        return References.Around(wait).Any(operation => operation is ILoopOperation && operation.Syntax.Span.Contains(use.Syntax.Span))
+            || (wait.Syntax.SpanStart < use.Syntax.SpanStart && !References.Around(wait).Any(operation => IsApart(operation, use)))
             ? Verdict.Racy
             : Verdict.Safe;
     }
@@ -122,7 +122,10 @@ internal sealed class LateUses
     }
 
     /// <summary>Uses of the object, in nested functions too; not what only disposes it, asks whether it is there, or goes on working afterwards.</summary>
-    private IEnumerable<IOperation> UsesOf(ISymbol variable, IOperation root) => root.DescendantsAndSelf().Where(operation => Is(operation, variable) && IsUse(operation));
+    private IEnumerable<IOperation> UsesOf(ISymbol variable, IOperation root) => References.To(variable, root).Where(IsUse);
+
+    /// <summary>Who disposes the object has taken it over: both may know who does it when.</summary>
+    private static bool IsDisposed(IOperation reference) => reference.Parent is IInvocationOperation call && call.Instance == reference && EnumerationSteps.IsDispose(call.TargetMethod);
 
     private bool IsUse(IOperation reference)
     {
@@ -145,24 +148,6 @@ internal sealed class LateUses
     private bool Outlasts(ISymbol member) => _type.Catalog.EffectsOf(member).Any(static effect => effect.Role == ApiRole.Outlasts);
 
     private bool IsInMemory(IOperation instance) => instance.Type is { } type && _type.Catalog.FactsOf(type).IsInMemory;
-
-    private static bool Is(IOperation operation, ISymbol variable) => operation switch
-    {
-        ILocalReferenceOperation local => SymbolEqualityComparer.Default.Equals(local.Local, variable),
-        IParameterReferenceOperation parameter => SymbolEqualityComparer.Default.Equals(parameter.Parameter.OriginalDefinition, variable),
-        _ => false,
-    };
-
-    private static bool IsOwn(IOperation operation, IOperation root) =>
-        Around(operation).TakeWhile(outer => outer != root).All(outer => outer is not (IAnonymousFunctionOperation or ILocalFunctionOperation));
-
-    private static IEnumerable<IOperation> Around(IOperation operation)
-    {
-        for (var outer = operation.Parent; outer is not null; outer = outer.Parent)
-        {
-            yield return outer;
-        }
-    }
 
     private static Verdict Worst(IEnumerable<Verdict> verdicts) => verdicts.Aggregate(Verdict.Safe, Parallelism.Max);
 }

@@ -10,7 +10,7 @@ namespace ConcurrencySafety.Sharing;
 /// <summary>What the engine found in one type: the conflicts over memory, and the handles that somebody has to wait for.</summary>
 internal sealed class TypeFindings
 {
-    private TypeFindings(ImmutableArray<Conflict> conflicts, ImmutableArray<LostHandle> lost, ImmutableArray<LostHandle> neverStarted, ImmutableArray<Raise> raises, ImmutableArray<Reread> rereads, ImmutableArray<Publication> publications)
+    private TypeFindings(ImmutableArray<Conflict> conflicts, ImmutableArray<LostHandle> lost, ImmutableArray<LostHandle> neverStarted, ImmutableArray<PartialJoin> partial, ImmutableArray<Raise> raises, ImmutableArray<Reread> rereads, ImmutableArray<Publication> publications)
     {
         Publications = publications;
         Raises = raises;
@@ -18,6 +18,7 @@ internal sealed class TypeFindings
         Conflicts = conflicts;
         Lost = lost;
         NeverStarted = neverStarted;
+        Partial = partial;
     }
 
     public ImmutableArray<Conflict> Conflicts { get; }
@@ -26,6 +27,9 @@ internal sealed class TypeFindings
 
     /// <summary>Threads and tasks that are made and that nobody starts.</summary>
     public ImmutableArray<LostHandle> NeverStarted { get; }
+
+    /// <summary>What is waited for on some ways only.</summary>
+    public ImmutableArray<PartialJoin> Partial { get; }
 
     /// <summary>Delegates that are tested and then called, in bodies that run beside others.</summary>
     public ImmutableArray<Raise> Raises { get; }
@@ -54,6 +58,7 @@ internal sealed class TypeFindings
         var expansions = new List<(MemberScan Scan, Expansion Expansion)>();
         var lost = new List<LostHandle>();
         var neverStarted = new List<LostHandle>();
+        var partial = new List<PartialJoin>();
         foreach (var scan in made.AtWork)
         {
             if (type.CodeOf(scan.Member) is not { } code)
@@ -75,6 +80,7 @@ internal sealed class TypeFindings
 
                 lost.AddRange(LostHandles.In(body, type));
                 neverStarted.AddRange(LostHandles.NeverStarted(body, type));
+                partial.AddRange(PartialJoins.In(body, type));
             }
         }
 
@@ -91,6 +97,7 @@ internal sealed class TypeFindings
             Distinct(conflicts),
             lost.ToImmutableArray(),
             neverStarted.ToImmutableArray(),
+            partial.ToImmutableArray(),
             Raise.In(type, elsewhere),
             Reread.In(meetings.Concat(HostMeetings(uses, host))),
             Sharing.Publications.In(type, meetings));
