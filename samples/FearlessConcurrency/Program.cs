@@ -19,5 +19,10 @@ internal static class Program
         BankTransfer.Run();
         ReaderWriterCache.Run();
         UserInterface.Run();
+        await Bank.Run();
+        await PriceCache.Run();
+        await ConnectionPool.Run();
+        await EventHub.Run();
+        await OrderService.Run();
     }
 }

@@ -57,6 +57,21 @@ internal static class Program
         await stories.Tell("a list of tasks that nobody awaits", 5, Pipeline.ForgottenList);
         await stories.Tell("an array of tasks that nobody awaits", 5, Pipeline.ForgottenArray);
 
+        await stories.Tell("an account that pays without its lock", 600_000m, Bank.BalanceAfterManyPayments);
+        await stories.Tell("statements read while the account is used", 100, Bank.StatementsWhilePaying);
+        await stories.Tell("numbers given to new accounts", 100_000, Bank.AccountNumbers);
+        await stories.Tell("a cache that loads its rates at the first use", 1, Prices.Loads);
+        await stories.Tell("a cache that is refreshed while it is read", 100, Prices.ReportsWhileRefreshing);
+        await stories.Tell("lists inside a concurrent dictionary", 100_000, Prices.Watchers);
+        await stories.Tell("connections that are rented and given back", 0, Connections.LeftOpen);
+        await stories.Tell("a pool that is closed", true, Connections.Closes);
+        await stories.Tell("handlers that come at the same time", 10_000, Hub.Subscriptions);
+        await stories.Tell("handlers that leave while others are called", "published", Hub.PublishWhileLeaving);
+        await stories.Tell("the highest of what two sources report", 200_000, () => Hub.Highest(numbers));
+        await stories.Tell("orders placed in a service", 200_000, Orders.Placed);
+        await stories.Tell("orders counted by item", 200_000, Orders.PlacedByItem);
+        await stories.Tell("orders shipped by a worker", 1_000, Orders.Shipped);
+
         return stories.Wrong;
     }
 }

@@ -60,6 +60,11 @@ internal sealed class TypeContext
 
     public AtomicFindings Atomics => AnswersOf(Type).Atomics;
 
+    /// <summary>The mixes of atomic and plain accesses to report here: what stands in another type's code is told there, where that type knows of it, too.</summary>
+    public IEnumerable<AtomicMix> AtomicMixes => Atomics.Mixes.Where(mix =>
+        mix.Plain.Frame.Body.Code.Root.Symbol.ContainingType is not { } home || SymbolEqualityComparer.Default.Equals(home.OriginalDefinition, Type.Type.OriginalDefinition)
+        || !AnswersOf(_model.TypeOf(home.OriginalDefinition)).Atomics.Mixes.Any(own => own.Verdict >= mix.Verdict && own.All.Any(plain => plain.Syntax == mix.Plain.Syntax)));
+
     public ImmutableArray<NestedChange> Nested => AnswersOf(Type).Nested;
 
     /// <summary>Two steps on an entry of a concurrent collection, in source order.</summary>
@@ -125,8 +130,8 @@ internal sealed class TypeContext
         ? _model.Remember(() => LockGraph.Of(_model, CancellationToken)).Cycles.Where(cycle => ReferenceEquals(cycle.Primary.Walk.Type, Type))
         : Enumerable.Empty<LockCycle>();
 
-    /// <summary>Whether a race between bodies that the type starts is reported for one of the accesses: that report tells more.</summary>
-    public bool IsReported(ISymbol? variable, IEnumerable<SharedAccess> accesses, bool isStrict) => Findings.Conflicts.Any(conflict =>
+    /// <summary>Whether a race between started bodies is reported for one of the accesses: that report tells more.</summary>
+    public bool IsReported(ISymbol? variable, IEnumerable<SharedAccess> accesses, bool isStrict) => Findings.Conflicts.Where(conflict => !Atomics.Tells(conflict)).Concat(Told.Conflicts).Any(conflict =>
         (conflict.Verdict == Verdict.Racy || isStrict)
         && SymbolEqualityComparer.Default.Equals(conflict.Variable, variable)
         && conflict.All.Any(access => accesses.Any(here => here.Syntax == access.Syntax)))
@@ -156,7 +161,7 @@ internal sealed class TypeContext
     {
         var rereads = Reread.Distinct(Reaching.SelectMany(findings => findings.RereadsIn(Type.Type)).Concat(AnswersOf(Type).Rereads));
         var publications = Publication.Distinct(Reaching.SelectMany(findings => findings.PublicationsIn(Type.Type)).Concat(AnswersOf(Type).Publications));
-        var conflicts = FindConflicts().Where(conflict => !rereads.Any(reread => reread.Tells(conflict)) && !publications.Any(publication => publication.Tells(conflict)));
+        var conflicts = FindConflicts().Where(conflict => !rereads.Any(reread => reread.Tells(conflict)) && !publications.Any(publication => publication.Tells(conflict)) && !Atomics.Tells(conflict));
         return new Reports(conflicts.ToImmutableArray(), rereads, publications);
     }
 

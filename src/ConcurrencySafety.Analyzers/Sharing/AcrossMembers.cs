@@ -165,7 +165,7 @@ internal static class AcrossMembers
                 continue;
             }
 
-            var primary = pairs.Select(pair => pair.Mine).OrderByDescending(access => access.Access.IsWrite).ThenBy(access => access.Syntax.SpanStart).First();
+            var primary = pairs.Select(pair => pair.Mine).OrderByDescending(access => access.Access.IsWrite).ThenBy(access => access.IsProtected).ThenBy(access => access.Syntax.SpanStart).First();
             var partner = pairs.Where(pair => ReferenceEquals(pair.Mine, primary)).Select(pair => pair.Theirs)
                 .OrderBy(access => access.Syntax == primary.Syntax).ThenByDescending(access => access.Access.IsWrite).ThenBy(access => access.Syntax.SpanStart).First();
             var all = pairs.SelectMany(pair => new[] { pair.Mine, pair.Theirs }).GroupBy(access => access.Syntax).Select(same => same.First())

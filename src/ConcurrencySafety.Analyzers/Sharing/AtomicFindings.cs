@@ -27,11 +27,20 @@ internal sealed record AtomicMix(Place Memory, Verdict Verdict, SharedAccess Pla
 /// <summary>What a type's use of Interlocked and Volatile says of its state: used so in one place, it is meant to be used so in all.</summary>
 internal sealed class AtomicFindings
 {
+    /// <summary>So many functions that use a variable plainly are told one by one.</summary>
+    private const int MostFunctions = 3;
+
     private static readonly AtomicFindings None = new(ImmutableArray<AtomicMix>.Empty);
 
     private AtomicFindings(ImmutableArray<AtomicMix> mixes) => Mixes = mixes;
 
     public ImmutableArray<AtomicMix> Mixes { get; }
+
+    /// <summary>Whether all there is to a conflict is that one side is atomic and the other one is not. Of a counter the conflict tells more: updates get lost.</summary>
+    public bool Tells(Conflict conflict) => !Mixes.IsEmpty && !conflict.Pairs.IsEmpty && conflict.Kind != ConflictKind.Counter
+        && conflict.Pairs.All(static pair => pair.Left.Access.IsAtomic != pair.Right.Access.IsAtomic)
+        && Mixes.Any(mix => mix.Verdict == Verdict.Racy && SymbolEqualityComparer.Default.Equals(mix.Variable, conflict.Variable)
+            && mix.All.Any(plain => conflict.All.Any(access => access.Syntax == plain.Syntax)));
 
     public static AtomicFindings Of(TypeModel type, Lazy<TypeUses> usesOf, Expansions expansions)
     {
@@ -170,11 +179,32 @@ internal sealed class AtomicFindings
         return only is not null;
     }
 
-    /// <summary>One report a variable and function, however it is reached.</summary>
-    private static ImmutableArray<AtomicMix> Distinct(IEnumerable<AtomicMix> mixes) => mixes
-        .GroupBy(mix => (mix.Memory, mix.Plain.Frame.Body.Syntax))
-        .Select(group => group.OrderByDescending(mix => mix.Verdict).ThenBy(mix => mix.Plain.Syntax.SpanStart).First())
+    /// <summary>
+    /// One report a variable and function, however it is reached. Where more than a few functions use the variable plainly, that is one
+    /// decision about the variable: the first report names them all.
+    /// </summary>
+    private static ImmutableArray<AtomicMix> Distinct(IEnumerable<AtomicMix> mixes) => InOrder(mixes
+        .GroupBy(mix => mix.Variable?.OriginalDefinition, SymbolEqualityComparer.Default)
+        .SelectMany(variable => Few(variable.GroupBy(mix => mix.Plain.Frame.Body.Syntax).Select(same => ByWeight(same).First()))))
+        .ToImmutableArray();
+
+    private static IEnumerable<AtomicMix> Few(IEnumerable<AtomicMix> functions)
+    {
+        var ordered = ByWeight(functions).ToList();
+        return ordered.Count <= MostFunctions ? ordered : new[] { ordered[0] with { All = AllOf(ordered.Where(mix => mix.Verdict == ordered[0].Verdict)) } };
+    }
+
+    private static IEnumerable<AtomicMix> ByWeight(IEnumerable<AtomicMix> mixes) => InOrder(mixes).OrderByDescending(mix => mix.Verdict);
+
+    private static IEnumerable<AtomicMix> InOrder(IEnumerable<AtomicMix> mixes) => mixes
         .OrderBy(mix => mix.Plain.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal)
-        .ThenBy(mix => mix.Plain.Syntax.SpanStart)
+        .ThenBy(mix => mix.Plain.Syntax.SpanStart);
+
+    private static ImmutableArray<SharedAccess> AllOf(IEnumerable<AtomicMix> mixes) => mixes
+        .SelectMany(mix => mix.All)
+        .GroupBy(plain => plain.Syntax)
+        .Select(same => same.First())
+        .OrderBy(plain => plain.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal)
+        .ThenBy(plain => plain.Syntax.SpanStart)
         .ToImmutableArray();
 }

@@ -209,7 +209,7 @@ internal static class Conflicts
             .Select(group => group.FirstOrDefault(access => access.IsInStartedBody) ?? group.First())
             .OrderBy(access => access.Syntax.SpanStart)
             .ToImmutableArray();
-        var primary = all.Where(access => access.IsInStartedBody).OrderByDescending(access => access.Access.IsWrite).ThenBy(access => access.IsOnContext).ThenBy(access => access.Syntax.SpanStart).First();
+        var primary = all.Where(access => access.IsInStartedBody).OrderByDescending(access => access.Access.IsWrite).ThenBy(access => access.IsProtected).ThenBy(access => access.IsOnContext).ThenBy(access => access.Syntax.SpanStart).First();
         var partner = pairs
             .Where(pair => pair.Left.Syntax == primary.Syntax || pair.Right.Syntax == primary.Syntax)
             .Select(pair => ReferenceEquals(pair.Right, primary) || pair.Left.Syntax != primary.Syntax ? pair.Left : pair.Right)

@@ -51,6 +51,9 @@ internal sealed record SharedAccess(Access Access, Frame Frame, Named Memory)
     /// <summary>On the way here is a call that may run something else.</summary>
     public bool IsAssumed => Frame.IsAssumed;
 
+    /// <summary>Made with care: it is the other one that has to change.</summary>
+    public bool IsProtected => Access.IsAtomic || Locks.All.Any(static held => held is { IsCertain: true, IsNameless: false });
+
     public bool IsInStartedBody => Strand.Parent is not null;
 
     /// <summary>In a started body that runs beside the member; not one that the member awaits where it calls it.</summary>

@@ -143,10 +143,24 @@ internal sealed class TypeFindings
         .ThenBy(conflict => conflict.Other.Syntax.SpanStart)
         .First();
 
-    private static ImmutableArray<Conflict> InOrder(IEnumerable<Conflict> conflicts) => conflicts
-        .OrderBy(conflict => conflict.Primary.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal)
-        .ThenBy(conflict => conflict.Primary.Syntax.SpanStart)
-        .ToImmutableArray();
+    private static ImmutableArray<Conflict> InOrder(IEnumerable<Conflict> conflicts)
+    {
+        var ordered = conflicts
+            .OrderBy(conflict => conflict.Primary.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal)
+            .ThenBy(conflict => conflict.Primary.Syntax.SpanStart)
+            .ToList();
+        return ordered.Where(conflict => !ordered.Any(other => IsOtherEnd(conflict, other))).ToImmutableArray();
+    }
+
+    /// <summary>Two bodies that both run on are compared from both sides: the pair is told once, where it is written.</summary>
+    private static bool IsOtherEnd(Conflict conflict, Conflict other) =>
+        !ReferenceEquals(conflict, other)
+        && conflict.Primary.Syntax == other.Other.Syntax
+        && conflict.Other.Syntax == other.Primary.Syntax
+        && conflict.Kind == other.Kind
+        && conflict.Memory.IsContent == other.Memory.IsContent
+        && SymbolEqualityComparer.Default.Equals(conflict.Variable, other.Variable)
+        && (other.Verdict, other.Primary.Access.IsWrite, -other.Primary.Syntax.SpanStart).CompareTo((conflict.Verdict, conflict.Primary.Access.IsWrite, -conflict.Primary.Syntax.SpanStart)) > 0;
 
     /// <summary>A host is named only where no start in the type's own code is the nearer reason, and once a variable.</summary>
     private static bool IsOnlyOne(Conflict conflict, IEnumerable<Conflict> conflicts) => !conflicts.Any(other =>

@@ -40,7 +40,8 @@ public sealed class LostTask : Check
                 || type.IsDisposedEarly(lost.Site.Operation.Syntax)
                 || IsCompilers(lost)
                 || (lost.Site.Root.Kind == StartKind.Continuation && IsAfterthought(lost.Site.Root.Operation) && !type.IsStrict(lost.Site.Operation.Syntax.SyntaxTree))
-                || VoidDelegates.Takes(lost.Body, type) is { IsTask: false })
+                || VoidDelegates.Takes(lost.Body, type) is { IsTask: false }
+                || (IsMessenger(lost.Site.Root, type) && !type.IsStrict(lost.Site.Operation.Syntax.SyntaxTree)))
             {
                 continue;
             }
@@ -68,6 +69,20 @@ public sealed class LostTask : Check
     /// </summary>
     private static bool IsAfterthought(IOperation operation) =>
         operation is IInvocationOperation { Instance: { } antecedent } && antecedent.Unconverted() is IMemberReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation;
+
+    /// <summary>All that is started is to tell others that they can go on (<c>Task.Run(() => source.TrySetResult(x))</c>): who waits for that waits for the work.</summary>
+    private static bool IsMessenger(StartSite site, TypeContext type) => !site.Targets.IsEmpty && site.Targets.All(target =>
+        target.Body is { IsAsync: false } body
+        && body.Code.Operation.DescendantsAndSelf().OfType<IAnonymousFunctionOperation>().FirstOrDefault(lambda => lambda.Syntax == body.Syntax) is { Body.Operations: { IsEmpty: false } steps }
+        && steps.All(step => IsSignal(step, type)));
+
+    private static bool IsSignal(IOperation step, TypeContext type) => step switch
+    {
+        IExpressionStatementOperation { Operation: var call } => IsSignal(call, type),
+        IReturnOperation { ReturnedValue: var value } => value is null || IsSignal(value, type),
+        IInvocationOperation call => type.Catalog.EffectsOf(call.TargetMethod).Any(static effect => effect.Role == ApiRole.Signal),
+        _ => false,
+    };
 
     /// <summary>The rule of the compiler's own warning CS4014, to say nothing twice.</summary>
     private static bool IsCompilers(LostHandle lost) =>

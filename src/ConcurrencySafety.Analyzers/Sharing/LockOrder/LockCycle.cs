@@ -160,7 +160,7 @@ internal sealed class LockGraph
     }
 
     /// <summary>The one waits while the other holds what it wants: readers do not keep readers out.</summary>
-    private static bool Blocks(LockEdge waiting, LockEdge holding) => HeldLocks.AreExclusive(waiting.Taken.Taking.Mode, holding.Held.Lock.Hold.Mode);
+    private static bool Blocks(LockEdge waiting, LockEdge holding) => waiting.Taken.Key.CanBe(holding.Held.Key) && HeldLocks.AreExclusive(waiting.Taken.Taking.Mode, holding.Held.Lock.Hold.Mode);
 
     private static ImmutableArray<LockEdge> Rotated(ImmutableArray<LockEdge> edges)
     {

@@ -14,12 +14,14 @@ internal sealed class LockKey : IEquatable<LockKey>
     private readonly bool _isType;
     private readonly ElementIndex? _element;
     private readonly Named _local;
+    private readonly INamedTypeSymbol? _holder;
 
     private LockKey(Named local) => _local = local;
 
-    private LockKey(ISymbol symbol, bool isType, ElementIndex? element)
+    private LockKey(ISymbol symbol, bool isType, ElementIndex? element, INamedTypeSymbol? holder)
     {
         Symbol = symbol;
+        _holder = holder;
         _isType = isType;
         _element = element;
     }
@@ -44,14 +46,20 @@ internal sealed class LockKey : IEquatable<LockKey>
         // A local that stands for an element of a field: one of the field's many.
         if (place is { Root: PlaceRoot.Local, Steps.IsEmpty: true } && ElementLock.Of(name) is { Collection: { Owner: null, Place: { Variable: { } field } collection }, Index: var index } && !collection.IsContent)
         {
-            return new LockKey(field.OriginalDefinition, isType: false, Element(index));
+            return new LockKey(field.OriginalDefinition, isType: false, Element(index), null);
         }
 
         var symbol = place.Steps.Length > 0 || place.Root == PlaceRoot.Static ? place.Variable : TypeOf(place, walk);
         return symbol is null || place.IsContent
             ? new LockKey(name)
-            : new LockKey(symbol.OriginalDefinition, place.Root == PlaceRoot.Type, place.IsElement ? Element(place.Steps[place.Steps.Length - 1].Index) : null);
+            : new LockKey(symbol.OriginalDefinition, place.Root == PlaceRoot.Type, place.IsElement ? Element(place.Steps[place.Steps.Length - 1].Index) : null, HolderOf(place, walk));
     }
+
+    /// <summary>
+    /// Whether an object of one type can have both locks: a field that two types inherit is another lock in each of them. No part of
+    /// equality, since what is known of the base type only may be either.
+    /// </summary>
+    public bool CanBe(LockKey other) => _holder is null || other._holder is null || IsOrDerives(_holder, other._holder) || IsOrDerives(other._holder, _holder);
 
     public bool Equals(LockKey? other) =>
         other is not null && SymbolEqualityComparer.Default.Equals(Symbol, other.Symbol) && _isType == other._isType && _element.Equals(other._element) && _local.Equals(other._local);
@@ -80,14 +88,45 @@ internal sealed class LockKey : IEquatable<LockKey>
             return place.Symbol;
         }
 
-        var type = place.Root switch
+        return TypeOfRoot(place, walk) is INamedTypeSymbol { TypeKind: TypeKind.Class } named && walk.Type.IsInSource(named) ? named : null;
+    }
+
+    private static ITypeSymbol? TypeOfRoot(Place place, LockWalk walk) => place.Root switch
+    {
+        PlaceRoot.This => walk.Type.Type,
+        PlaceRoot.Local => ((ILocalSymbol)place.Symbol!).Type,
+        PlaceRoot.Parameter => ((IParameterSymbol)place.Symbol!).Type,
+        PlaceRoot.Value => (place.Key as IOperation)?.Type,
+        _ => null,
+    };
+
+    /// <summary>The type of the object whose field is the lock.</summary>
+    private static INamedTypeSymbol? HolderOf(Place place, LockWalk walk)
+    {
+        if (place.Steps.IsEmpty || place.IsElement)
         {
-            PlaceRoot.This => walk.Type.Type,
-            PlaceRoot.Local => ((ILocalSymbol)place.Symbol!).Type,
-            PlaceRoot.Parameter => ((IParameterSymbol)place.Symbol!).Type,
-            PlaceRoot.Value => (place.Key as IOperation)?.Type,
+            return null;
+        }
+
+        var holder = place.Steps.Length == 1 ? TypeOfRoot(place, walk) : place.Steps[place.Steps.Length - 2].Member switch
+        {
+            IFieldSymbol field => field.Type,
+            IPropertySymbol property => property.Type,
             _ => null,
         };
-        return type is INamedTypeSymbol { TypeKind: TypeKind.Class } named && walk.Type.IsInSource(named) ? named : null;
+        return holder is INamedTypeSymbol { TypeKind: TypeKind.Class } named ? named.OriginalDefinition : null;
+    }
+
+    private static bool IsOrDerives(INamedTypeSymbol type, INamedTypeSymbol from)
+    {
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType?.OriginalDefinition)
+        {
+            if (SymbolEqualityComparer.Default.Equals(current, from))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -24,6 +24,8 @@ internal sealed class DictionaryRewrite(SharedCollection dictionary) : Collectio
         {
             if (!IsDone(use) && use.Parent is ElementAccessExpressionSyntax element && element.Expression == use && EntryUpdate.Of(element, this) is { } update)
                 Update(update);
+            else if (!IsDone(use) && use.Parent is ElementAccessExpressionSyntax kept && KeptEntry.Of(kept, this) is { } entry)
+                Join(entry);
         }
     }
 
@@ -53,7 +55,7 @@ internal sealed class DictionaryRewrite(SharedCollection dictionary) : Collectio
     {
         switch (method)
         {
-            case "Add":
+            case "Add" when !call.ArgumentList.Arguments.Any(argument => KeptEntry.IsMadeOf(argument.Expression, this)):
                 Rename(access, "TryAdd");
                 return true;
             case "Remove":
@@ -79,9 +81,12 @@ internal sealed class DictionaryRewrite(SharedCollection dictionary) : Collectio
         if (element.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax && Model.GetTypeInfo(element, Cancel).Type?.ContainingNamespace?.ToDisplayString() == "System.Collections.Generic")
             return false;
         if (element.Parent is AssignmentExpressionSyntax assignment && assignment.Left == element)
-            return assignment.IsKind(SyntaxKind.SimpleAssignmentExpression) && !Collection.Uses.Any(u => assignment.Right.Span.Contains(u.Span));
+            return assignment.IsKind(SyntaxKind.SimpleAssignmentExpression) && !Collection.Uses.Any(u => assignment.Right.Span.Contains(u.Span)) && !KeptEntry.IsMadeOf(assignment.Right, this);
         return !VariableUse.Assigns(element) && element.Parent is not RefExpressionSyntax;
     }
+
+    /// <summary>The values are numbers: one that is missing is the same as nought.</summary>
+    public bool HasNumbers => Collection.Type.TypeArguments[1].SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_Double;
 
     /// <summary>The key of <c>d[key]</c> on this dictionary.</summary>
     public ExpressionSyntax? KeyOf(ExpressionSyntax? expression) =>
@@ -131,6 +136,16 @@ internal sealed class DictionaryRewrite(SharedCollection dictionary) : Collectio
         else
             return;
         Done(update.Whole);
+    }
+
+    private void Join(KeptEntry entry)
+    {
+        Plan.Remove(entry.Read);
+        Done(entry.Read);
+        Update(entry.Update);
+        // On the same line the second one takes the place of the first.
+        if (!entry.Read.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia))
+            Plan.Change((StatementSyntax)entry.Update.Whole.Parent!, statement => statement.WithLeadingTrivia(entry.Read.GetLeadingTrivia()));
     }
 
     private static string Code(EntryUpdate update, ExpressionSyntax initial)

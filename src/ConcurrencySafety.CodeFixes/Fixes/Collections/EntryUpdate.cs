@@ -101,13 +101,15 @@ internal sealed record EntryUpdate(ExpressionSyntax Whole, ExpressionSyntax Key,
         || (dictionary.Called(expression, "GetValueOrDefault") is { Count: 1 } arguments && Same(arguments[0].Expression, key));
 
     // d[k] = d[k] + e starts with e, as if the missing value were nothing.
-    private static ExpressionSyntax? InitialOf(ExpressionSyntax value, ExpressionSyntax key, DictionaryRewrite dictionary)
+    private static ExpressionSyntax? InitialOf(ExpressionSyntax value, ExpressionSyntax key, DictionaryRewrite dictionary) =>
+        value is BinaryExpressionSyntax binary && InitialOf(binary, operand => IsEntry(operand, key, dictionary)) is { } initial && !dictionary.IsIn(initial) ? initial : null;
+
+    /// <summary>What the sum of the entry's value and another one is where there is no entry.</summary>
+    public static ExpressionSyntax? InitialOf(BinaryExpressionSyntax sum, Func<ExpressionSyntax, bool> isEntry)
     {
-        if (value is not BinaryExpressionSyntax binary)
-            return null;
-        if (IsEntry(binary.Left, key, dictionary) && !dictionary.IsIn(binary.Right))
-            return First(binary.OperatorToken.Text, binary.Right);
-        return binary.OperatorToken.Text == "+" && IsEntry(binary.Right, key, dictionary) && !dictionary.IsIn(binary.Left) ? binary.Left : null;
+        if (isEntry(sum.Left))
+            return First(sum.OperatorToken.Text, sum.Right);
+        return sum.OperatorToken.Text == "+" && isEntry(sum.Right) ? sum.Left : null;
     }
 
     private static ExpressionSyntax? First(string op, ExpressionSyntax operand) => op switch

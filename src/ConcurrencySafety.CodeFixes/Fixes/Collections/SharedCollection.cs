@@ -25,13 +25,16 @@ internal sealed record SharedCollection(
 
     public static SharedCollection? At(Defect defect)
     {
-        if (Place(defect.Node as ExpressionSyntax ?? (defect.Node as ArgumentSyntax)?.Expression) is not { } place
-            || defect.Model.GetSymbolInfo(place, defect.Cancellation).Symbol is not { } variable
-            || Declaration(variable, defect) is not { } declaration)
-        {
-            return null;
-        }
+        return Place(defect.Node as ExpressionSyntax ?? (defect.Node as ArgumentSyntax)?.Expression) is { } place && defect.Model.GetSymbolInfo(place, defect.Cancellation).Symbol is { } variable
+            ? Of(variable, defect)
+            : null;
+    }
 
+    /// <summary>The collection that a variable holds.</summary>
+    public static SharedCollection? Of(ISymbol variable, Defect defect)
+    {
+        if (Declaration(variable, defect) is not { } declaration)
+            return null;
         var type = variable is ILocalSymbol local ? local.Type : ((IFieldSymbol)variable).Type;
         if (type is not INamedTypeSymbol named || Scope(variable, declaration) is not { } scope || scope.SyntaxTree != defect.Root.SyntaxTree)
             return null;

@@ -337,4 +337,80 @@ public sealed class LockOrderCycleTests
             public void Four() => Two(true);
         }
         """);
+
+    private const string Writers = """
+        abstract class Writer
+        {
+            protected readonly object Gate = new();
+            public abstract void Write();
+        }
+
+        class CallWriter : Writer
+        {
+            public override void Write() { lock (Gate) { Console.WriteLine(); } }
+        }
+
+        class Call
+        {
+            private readonly object _lock = new();
+            private readonly WRITER _writer = new();
+            public void M() { lock (_lock) { _writer.{|#0:Write|}(); } }
+            public void N() { lock (_lock) { Console.WriteLine(); } }
+        }
+
+        class RetryWriter(Call call) : Writer
+        {
+            public override void Write() { lock (Gate) { call.N(); } }
+        }
+        """;
+
+    [Fact]
+    public Task LockFieldThatTwoTypesInherit_Silent() => Verify.Silent(Writers.Replace("WRITER", "CallWriter", StringComparison.Ordinal).Replace("{|#0:Write|}", "Write", StringComparison.Ordinal));
+
+    [Fact]
+    public Task InheritedLockFieldOfOneType_Reported() => Verify.Reports("""
+        abstract class Writer
+        {
+            protected readonly object Gate = new();
+            public abstract void Write();
+        }
+
+        class Call
+        {
+            private readonly object _lock = new();
+            private readonly RetryWriter _writer;
+            public Call() => _writer = new RetryWriter(this);
+            public void M() { lock (_lock) { _writer.{|CSAFE201:Write|}(); } }
+            public void N() { lock (_lock) { Console.WriteLine(); } }
+        }
+
+        class RetryWriter(Call call) : Writer
+        {
+            public override void Write() { lock (Gate) { Console.WriteLine(); } }
+            public void Flush() { lock (Gate) { call.N(); } }
+        }
+        """);
+
+    [Fact]
+    public Task LockFieldReachedAsTheBaseType_Reported() => Verify.Reports("""
+        class Writer
+        {
+            protected readonly object Gate = new();
+            public void Write() { lock (Gate) { Console.WriteLine(); } }
+        }
+
+        class Call
+        {
+            private readonly object _lock = new();
+            private readonly Writer _writer;
+            public Call(Writer writer) => _writer = writer;
+            public void M() { lock (_lock) { _writer.{|CSAFE201:Write|}(); } }
+            public void N() { lock (_lock) { Console.WriteLine(); } }
+        }
+
+        class RetryWriter(Call call) : Writer
+        {
+            public void Flush() { lock (Gate) { call.N(); } }
+        }
+        """);
 }

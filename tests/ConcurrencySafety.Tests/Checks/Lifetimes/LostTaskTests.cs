@@ -272,4 +272,45 @@ public sealed class LostTaskTests
             private void Start() => _loop = Task.Run(() => Console.WriteLine());
         }
         """);
+
+    [Theory]
+    [InlineData("Task.Run(() => source.TrySetResult(1));")]
+    [InlineData("Task.Run(() => source.SetException(new InvalidOperationException()));")]
+    [InlineData("Task.Run(() => { source.TrySetResult(1); done.Set(); });")]
+    [InlineData("Task.Factory.StartNew(() => ((TaskCompletionSource<int>)handle).TrySetCanceled());")]
+    public Task BodyThatOnlyTellsOthersToGoOn_Silent(string start) => Verify.Silent($$"""
+        class C
+        {
+            void M(TaskCompletionSource<int> source, ManualResetEventSlim done, object handle)
+            {
+                {{start}}
+            }
+        }
+        """);
+
+    [Fact]
+    public Task BodyThatOnlyTellsOthersToGoOn_Strict_Reported() => Verify.Reports(
+        """
+        class C
+        {
+            void M(TaskCompletionSource<int> source) => Task.{|CSAFE302:Run|}(() => source.TrySetResult(1));
+        }
+        """,
+        options: new SourceOptions { Strict = true });
+
+    [Theory]
+    [InlineData("Task.{|CSAFE302:Run|}(() => { Work(); source.TrySetResult(1); });")]
+    [InlineData("Task.{|CSAFE302:Run|}(() => Work());")]
+    [InlineData("Task.{|CSAFE302:Run|}(async () => { await Task.Delay(1); source.TrySetResult(1); });")]
+    public Task BodyThatDoesMore_Reported(string start) => Verify.Reports($$"""
+        class C
+        {
+            void M(TaskCompletionSource<int> source)
+            {
+                {{start}}
+            }
+
+            static void Work() { }
+        }
+        """);
 }

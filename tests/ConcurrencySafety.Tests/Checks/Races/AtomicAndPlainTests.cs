@@ -520,4 +520,38 @@ public sealed class AtomicAndPlainTests
             """;
         return isFenced ? Verify.Silent(program) : Verify.Reports(program);
     }
+
+    [Fact]
+    public Task ManyFunctionsUseItPlainly_ReportedOnce() => Verify.Reports("""
+        class Word
+        {
+            private int _word;
+
+            public bool TryLock() => Interlocked.CompareExchange(ref _word, 1, 0) == 0;
+
+            public void A() => {|CSAFE109:_word |= 2|};
+
+            public void B() => _word |= 4;
+
+            public void C() => _word |= 8;
+
+            public void D() => _word = 0;
+        }
+        """);
+
+    [Fact]
+    public Task ThreeFunctionsUseItPlainly_Reported() => Verify.Reports("""
+        class Word
+        {
+            private int _word;
+
+            public bool TryLock() => Interlocked.CompareExchange(ref _word, 1, 0) == 0;
+
+            public void A() => {|CSAFE109:_word |= 2|};
+
+            public void B() => {|CSAFE109:_word |= 4|};
+
+            public void C() => {|CSAFE109:_word = 0|};
+        }
+        """);
 }

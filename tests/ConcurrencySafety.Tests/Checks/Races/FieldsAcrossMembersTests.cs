@@ -421,4 +421,40 @@ public sealed class FieldsAcrossMembersTests
             public string[] Snapshot() => _lines.ToArray();
         }
         """);
+
+    /// <summary>Each of the two bodies runs beside the other one's starter: one pair of accesses, one report.</summary>
+    [Fact]
+    public Task TwoRunningBodies_ReportedOnce() => Verify.Reports("""
+        class Call
+        {
+            private Timer? _timer;
+            private int _open;
+
+            public void Watch() => _timer = new Timer(_ => Close(), null, 1000, 1000);
+
+            public void Begin() => _ = Task.Run(() => Open());
+
+            private void Open() => {|CSAFE102:_open++|};
+
+            private void Close() => _open--;
+        }
+        """);
+
+    [Fact]
+    public Task TwoRunningBodiesUnderOneLock_Silent() => Verify.Silent("""
+        class Call
+        {
+            private readonly object _gate = new();
+            private Timer? _timer;
+            private int _open;
+
+            public void Watch() => _timer = new Timer(_ => Close(), null, 1000, 1000);
+
+            public void Begin() => _ = Task.Run(() => Open());
+
+            private void Open() { lock (_gate) { _open++; } }
+
+            private void Close() { lock (_gate) { _open--; } }
+        }
+        """);
 }
