@@ -103,6 +103,17 @@ internal sealed class TypeContext
         ? _model.Answer(Type, asked => InitializerFindings.Of(asked, CancellationToken), CancellationToken).All
         : Array.Empty<InitializerWait>();
 
+    /// <summary>What the type's members dispose while others still use it.</summary>
+    public ImmutableArray<EarlyDisposal> EarlyDisposals => Type.Members.Any(Sharing.EarlyDisposals.IsWorthIt)
+        ? _model.Answer(Type, static asked => new Disposals(Sharing.EarlyDisposals.In(asked)), CancellationToken).Early
+        : ImmutableArray<EarlyDisposal>.Empty;
+
+    /// <summary>Whether the disposal is reported. A program that ends ends what it has started, too.</summary>
+    public bool IsTold(EarlyDisposal early) => IsTold(early.IsReturned || !IsEntryPoint(early.Body.Symbol) ? early.Verdict : Verdict.Unknown, early.Site.Operation.Syntax);
+
+    /// <summary>Whether it is told of a start that something is disposed which it still uses: that is more than that nobody waits for it.</summary>
+    public bool IsDisposedEarly(SyntaxNode start) => EarlyDisposals.Any(early => early.Site.Operation.Syntax == start && IsTold(early));
+
     /// <summary>Whether one of the rules on locks tells more of a wait than that it is there.</summary>
     public bool IsKnownDeadlock(SyntaxNode wait) =>
         Locks.Awaited.Any(self => self.Edge.Syntax == wait && IsTold(self.Verdict, wait))
@@ -170,6 +181,8 @@ internal sealed class TypeContext
             _context.ReportDiagnostic(diagnostic);
         }
     }
+
+    private sealed record Disposals(ImmutableArray<EarlyDisposal> Early);
 
     private sealed record Weak(ImmutableArray<WeakLock> Locks);
 

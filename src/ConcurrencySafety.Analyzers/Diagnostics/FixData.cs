@@ -39,6 +39,12 @@ internal static class FixData
     /// <summary>What throws, returns or waits while a lock is held.</summary>
     public const string LabelCause = "cause";
 
+    /// <summary>Where the object is disposed: the call, or the end of the scope of its <c>using</c>.</summary>
+    public const string LabelDispose = "dispose";
+
+    /// <summary>Where the code leaves before it waits.</summary>
+    public const string LabelLeave = "leave";
+
     /// <summary>Where somebody waits.</summary>
     public const string LabelWait = "wait";
 
@@ -62,6 +68,9 @@ internal static class FixData
 
     /// <summary>Something outside the program is used, such as a file: the lock may be there for it.</summary>
     public const string PauseLong = "long";
+
+    /// <summary>Set where the handle is returned to the caller from the scope that disposes what the started body uses: to await it there is the repair.</summary>
+    public const string Returned = "returned";
 
     /// <summary>How state is published too early: <see cref="PublicationFlagFirst"/>, <see cref="PublicationPlainFlag"/> or <see cref="PublicationUnfinished"/>.</summary>
     public const string Publication = "publication";

@@ -13,6 +13,7 @@ internal sealed class BodyAnalysis : ITransfer<MethodState>
 {
     private readonly StepContext _context;
     private readonly LexicalLocks _locks;
+    private ForwardFlow<MethodState>? _flow;
     private MethodState? _exit;
     private Place? _synchronized;
 
@@ -25,7 +26,7 @@ internal sealed class BodyAnalysis : ITransfer<MethodState>
     public static MethodSummary Run(Body body, ISummarySource summaries, CancellationToken cancellationToken)
     {
         var analysis = new BodyAnalysis(body, summaries, cancellationToken);
-        var flow = new ForwardFlow<MethodState>(body.Graph, analysis);
+        var flow = analysis._flow = new ForwardFlow<MethodState>(body.Graph, analysis);
         var isComplete = flow.Solve(analysis.EntryState(), cancellationToken);
         if (!isComplete)
         {
@@ -49,6 +50,7 @@ internal sealed class BodyAnalysis : ITransfer<MethodState>
         mayThrow = ThrowPointOf(operation);
         var within = _locks.Around(_context, operation.Syntax, state);
         _context.State = within;
+        _context.IsUnwinding = _flow!.IsUnwinding;
         _context.Eval(operation);
         return _locks.Outside(operation.Syntax, state, within, _context.State);
     }

@@ -102,6 +102,12 @@ internal enum PauseKind
 /// <param name="State">The state just before.</param>
 internal sealed record Pause(PauseKind Kind, IOperation Operation, Value Target, MethodState State);
 
+/// <summary>An object is disposed.</summary>
+/// <param name="Place">The variable that holds it.</param>
+/// <param name="Operation">The call, written or made by <c>using</c>.</param>
+/// <param name="State">The state just before.</param>
+internal sealed record Disposal(Place Place, IOperation Operation, MethodState State);
+
 /// <summary>What one body does, observed after the flow has come to rest.</summary>
 internal sealed class Observations
 {
@@ -117,6 +123,9 @@ internal sealed class Observations
 
     /// <summary>The locks that are taken and given back by calls, as often as the flow passes them.</summary>
     public List<LockEvent> LockEvents { get; } = new();
+
+    /// <summary>Disposals while started bodies may run, save those on the way of an exception.</summary>
+    public List<Disposal> Disposals { get; } = new();
 
     /// <summary>The view in this body of a site in a callee, by the call.</summary>
     public Dictionary<(SyntaxNode Call, StartSite Site), StartSite> Views { get; } = new();

@@ -111,6 +111,9 @@ internal enum ApiRole
     /// <summary>The result holds no copy: it reads the target's content whenever it is used: <c>List.AsReadOnly</c>, <c>Dictionary.Keys</c>, <c>Enumerable.Where</c>.</summary>
     View,
 
+    /// <summary>Goes on working when its object is disposed: <c>CancellationTokenSource.IsCancellationRequested</c>.</summary>
+    Outlasts,
+
     /// <summary>The result may be used by several threads although its type may not: <c>Random.Shared</c>, <c>TextWriter.Synchronized</c>.</summary>
     Shareable,
 }
@@ -257,6 +260,9 @@ internal sealed record ApiEffect(ApiRole Role)
 
     /// <summary>For <see cref="ApiRole.Start"/>: the parameter that says when the body first runs; it does not where that is <see cref="ApiRole.Never"/>, a negative number or not said.</summary>
     public string? Due { get; init; }
+
+    /// <summary>For <see cref="ApiRole.Start"/>: it goes on only as long as somebody refers to the handle; then the garbage collector ends it.</summary>
+    public bool IsWeak { get; init; }
 
     /// <summary>For <see cref="ApiRole.Register"/>: the base type or interface whose subtypes are not meant, by its metadata name.</summary>
     public string? Unless { get; init; }

@@ -83,6 +83,12 @@ internal static class CatalogLine
                 case "per-call":
                     facts = facts with { IsPerCall = true };
                     break;
+                case "in-memory":
+                    facts = facts with { IsInMemory = true };
+                    break;
+                case "of-disposal":
+                    facts = facts with { IsOfDisposal = true };
+                    break;
                 case "server":
                     facts = facts with { IsServer = true };
                     break;
@@ -170,6 +176,7 @@ internal static class CatalogLine
             "returning" when value.Length > 0 => effect with { Returning = value },
             "on-context" when value.Length == 0 => effect with { IsOnContext = true },
             "lazy" when value.Length == 0 => effect with { IsLazy = true },
+            "weak" when value.Length == 0 => effect with { IsWeak = true },
             "assumed" when value.Length == 0 => effect with { IsAssumed = true },
             _ => null,
         };

@@ -72,6 +72,12 @@ internal sealed record TypeFacts(ThreadSafety Safety)
     /// <summary>A program that knows this type serves many callers at once.</summary>
     public bool IsServer { get; init; }
 
+    /// <summary>What its asynchronous members do is done when they return: <c>MemoryStream</c>.</summary>
+    public bool IsInMemory { get; init; }
+
+    /// <summary>An exception that says that an object is disposed: who catches it expects that.</summary>
+    public bool IsOfDisposal { get; init; }
+
     /// <summary>What to use instead when it is shared, in words for a message; null where nothing is known.</summary>
     public string? Instead { get; init; }
 

@@ -2,6 +2,7 @@ using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Summaries;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencySafety.Sharing;
 
@@ -61,13 +62,27 @@ internal static class LostHandles
                 continue;
             }
 
-            var variables = holders.Where(place => place.Root is PlaceRoot.Local or PlaceRoot.Parameter && place.Steps.Length == 0).Select(place => place.Symbol!).Distinct(SymbolEqualityComparer.Default).ToList();
-            yield return new LostHandle(
-                site,
-                body,
-                variables.Where(variable => IsCollection(variable)).ToList(),
-                variables.Where(variable => !IsCollection(variable)).ToList(),
-                null);
+            yield return new LostHandle(site, body, Held(holders, isCollection: true), Held(holders, isCollection: false), null);
+        }
+    }
+
+    /// <summary>Threads and tasks that a body makes, that nobody starts on any path, and that nobody else gets.</summary>
+    public static IEnumerable<LostHandle> NeverStarted(Body body, TypeModel type)
+    {
+        if (type.SummaryOf(body) is not { IsComplete: true, Exit.Unstarted: { IsEmpty: false } unstarted })
+        {
+            yield break;
+        }
+
+        foreach (var site in unstarted.Entries.Keys.Select(key => key.Site).Distinct().OrderBy(site => site.Operation.Syntax.SpanStart))
+        {
+            var holders = Holders(unstarted, site);
+            var (collections, variables) = (Held(holders, isCollection: true), Held(holders, isCollection: false));
+            if (!site.IsTakenUp && site.Origin is null && !unstarted.Find(site)!.IsEscaped && holders.All(place => IsLocalTo(body, place))
+                && (collections.Count + variables.Count > 0 || IsDropped(site.Operation, type.Catalog)))
+            {
+                yield return new LostHandle(site, body, collections, variables, null);
+            }
         }
     }
 
@@ -80,6 +95,13 @@ internal static class LostHandles
     /// <summary>All places that hold the handle of the newest or an older run.</summary>
     private static List<Place> Holders(LiveSet live, StartSite site) =>
         live.Entries.Where(entry => entry.Key.Site == site).SelectMany(entry => entry.Value.Holders).Distinct().OrderBy(place => place.ToString(), StringComparer.Ordinal).ToList();
+
+    private static bool IsDropped(IOperation handle, ApiCatalog catalog) =>
+        Consumption.Of(handle, catalog) is IExpressionStatementOperation or IAwaitOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
+
+    private static List<ISymbol> Held(List<Place> holders, bool isCollection) => holders
+        .Where(place => place.Root is PlaceRoot.Local or PlaceRoot.Parameter && place.Steps.Length == 0 && IsCollection(place.Symbol!) == isCollection)
+        .Select(place => place.Symbol!).Distinct<ISymbol>(SymbolEqualityComparer.Default).ToList();
 
     private static bool IsLocalTo(Body body, Place place) => place.Root switch
     {

@@ -10,18 +10,26 @@ namespace ConcurrencySafety.Sharing;
 /// <summary>What the engine found in one type: the conflicts over memory, and the handles that somebody has to wait for.</summary>
 internal sealed class TypeFindings
 {
-    private TypeFindings(ImmutableArray<Conflict> conflicts, ImmutableArray<LostHandle> lost, ImmutableArray<Raise> raises, ImmutableArray<Reread> rereads, ImmutableArray<Publication> publications)
+    private TypeFindings(ImmutableArray<Conflict> conflicts, ImmutableArray<LostHandle> lost, ImmutableArray<LostHandle> neverStarted, ImmutableArray<PartialJoin> partial, ImmutableArray<Raise> raises, ImmutableArray<Reread> rereads, ImmutableArray<Publication> publications)
     {
         Publications = publications;
         Raises = raises;
         Rereads = rereads;
         Conflicts = conflicts;
         Lost = lost;
+        NeverStarted = neverStarted;
+        Partial = partial;
     }
 
     public ImmutableArray<Conflict> Conflicts { get; }
 
     public ImmutableArray<LostHandle> Lost { get; }
+
+    /// <summary>Threads and tasks that are made and that nobody starts.</summary>
+    public ImmutableArray<LostHandle> NeverStarted { get; }
+
+    /// <summary>What is waited for on some ways only.</summary>
+    public ImmutableArray<PartialJoin> Partial { get; }
 
     /// <summary>Delegates that are tested and then called, in bodies that run beside others.</summary>
     public ImmutableArray<Raise> Raises { get; }
@@ -49,6 +57,8 @@ internal sealed class TypeFindings
         var conflicts = new List<Conflict>();
         var expansions = new List<(MemberScan Scan, Expansion Expansion)>();
         var lost = new List<LostHandle>();
+        var neverStarted = new List<LostHandle>();
+        var partial = new List<PartialJoin>();
         foreach (var scan in made.AtWork)
         {
             if (type.CodeOf(scan.Member) is not { } code)
@@ -69,6 +79,8 @@ internal sealed class TypeFindings
                 }
 
                 lost.AddRange(LostHandles.In(body, type));
+                neverStarted.AddRange(LostHandles.NeverStarted(body, type));
+                partial.AddRange(PartialJoins.In(body, type));
             }
         }
 
@@ -84,6 +96,8 @@ internal sealed class TypeFindings
         return new TypeFindings(
             Distinct(conflicts),
             lost.ToImmutableArray(),
+            neverStarted.ToImmutableArray(),
+            partial.ToImmutableArray(),
             Raise.In(type, elsewhere),
             Reread.In(meetings.Concat(HostMeetings(uses, host))),
             Sharing.Publications.In(type, meetings));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ConcurrencySafety.Flow.States;
+using ConcurrencySafety.Flow.Steps;
 using ConcurrencySafety.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -56,6 +57,9 @@ internal sealed class MemberScan
     /// <summary>Blocks its thread until what a handle stands for has ended.</summary>
     public bool Blocks { get; private set; }
 
+    /// <summary>Disposes something.</summary>
+    public bool Disposes { get; private set; }
+
     /// <summary>There may be a lock that others want while it waits, or a thread that it keeps.</summary>
     public bool CanStandStill => TakesLocks || Blocks;
 
@@ -106,6 +110,9 @@ internal sealed class MemberScan
         {
             case IInvocationOperation invocation:
                 VisitCall(invocation);
+                break;
+            case IUsingOperation or IUsingDeclarationOperation:
+                Disposes = true;
                 break;
             case ILockOperation:
                 TakesLocks = true;
@@ -235,6 +242,7 @@ internal sealed class MemberScan
     private void VisitCall(IInvocationOperation invocation)
     {
         var method = invocation.TargetMethod;
+        Disposes |= EnumerationSteps.IsDispose(method);
         Starts |= _catalog.StartsAnything(method) || (method.IsAsync && method.ReturnsVoid);
         var effects = _catalog.EffectsOf(method, invocation.Instance?.Type);
         Note(effects);
@@ -244,7 +252,7 @@ internal sealed class MemberScan
             LockUses.Add(invocation);
         }
 
-        HasEffects |= effects.Any(effect => effect.Role is not (ApiRole.Read or ApiRole.Enumerate or ApiRole.Write or ApiRole.Atomic or ApiRole.InPlace or ApiRole.Shareable or ApiRole.Long) || effect.Atomic == AtomicKind.Exchange);
+        HasEffects |= effects.Any(effect => effect.Role is not (ApiRole.Read or ApiRole.Enumerate or ApiRole.Write or ApiRole.Atomic or ApiRole.InPlace or ApiRole.Shareable or ApiRole.Long or ApiRole.Outlasts) || effect.Atomic == AtomicKind.Exchange);
         if (IsInSource(method) || method.MethodKind == MethodKind.LocalFunction)
         {
             var called = (method.PartialImplementationPart ?? method).OriginalDefinition;

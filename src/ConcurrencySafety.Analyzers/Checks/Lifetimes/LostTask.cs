@@ -37,6 +37,7 @@ public sealed class LostTask : Check
                 || lost.Collections.Count > 0
                 || (lost.Field is not null && !type.IsStrict(lost.Site.Operation.Syntax.SyntaxTree))
                 || NestedTask.IsNested((lost.Site.Operation as IInvocationOperation)?.Type, type.Catalog)
+                || type.IsDisposedEarly(lost.Site.Operation.Syntax)
                 || IsCompilers(lost)
                 || (lost.Site.Root.Kind == StartKind.Continuation && IsAfterthought(lost.Site.Root.Operation) && !type.IsStrict(lost.Site.Operation.Syntax.SyntaxTree))
                 || VoidDelegates.Takes(lost.Body, type) is { IsTask: false }

@@ -25,7 +25,7 @@ public sealed class LostTaskList : Check
     private protected override void Examine(TypeContext type)
     {
         var collections = type.Findings.Lost
-            .Where(lost => lost.Site.Root.Kind is StartKind.Task or StartKind.AsyncCall && !lost.IsJoinedSomewhere)
+            .Where(lost => lost.Site.Root.Kind is StartKind.Task or StartKind.AsyncCall && !lost.IsJoinedSomewhere && !type.IsDisposedEarly(lost.Site.Operation.Syntax))
             .SelectMany(lost => lost.Collections.Select(collection => (Lost: lost, Collection: collection)))
             .GroupBy(pair => pair.Collection, SymbolEqualityComparer.Default)
             .OrderBy(group => group.First().Lost.Site.Operation.Syntax.SpanStart);

@@ -25,7 +25,7 @@ public sealed class LostThread : Check
     {
         foreach (var lost in type.Findings.Lost)
         {
-            if (lost.Site.Root.Kind != StartKind.Thread || lost.IsJoinedSomewhere)
+            if (lost.Site.Root.Kind != StartKind.Thread || lost.IsJoinedSomewhere || type.IsDisposedEarly(lost.Site.Operation.Syntax))
             {
                 continue;
             }

@@ -61,6 +61,9 @@ internal sealed class ForwardFlow<TState>
         _transfer = transfer;
     }
 
+    /// <summary>Whether the block that is visited runs because an exception passes through: a <c>finally</c> on its exceptional way.</summary>
+    public bool IsUnwinding { get; private set; }
+
     /// <summary>Solves from the entry state; false when the budget was reached and nothing may be concluded.</summary>
     public bool Solve(TState entry, CancellationToken cancellationToken)
     {
@@ -102,6 +105,7 @@ internal sealed class ForwardFlow<TState>
     private void Visit(Node node)
     {
         var state = node.In!;
+        IsUnwinding = node.Continuation?.IsExceptional == true;
         foreach (var operation in node.Block.Operations)
         {
             var before = state;

@@ -55,6 +55,28 @@ internal sealed class Binding
     public ImmutableArray<DelegateTarget> TargetsOf(IParameterSymbol parameter) =>
         GivesDelegates && Find(parameter) is { Targets.IsDefault: false } value ? value.Targets : ImmutableArray<DelegateTarget>.Empty;
 
+    /// <summary>The callee's names of a caller's variable.</summary>
+    public IEnumerable<Place> NamesOf(Place variable)
+    {
+        foreach (var argument in _arguments)
+        {
+            if (variable.Equals(argument.Value.Place))
+            {
+                yield return Place.Parameter(argument.Parameter);
+            }
+        }
+
+        if (IsOtherInstance && variable.Equals(_receiver))
+        {
+            yield return Place.This;
+        }
+
+        if (_callee is not { Parent: null } && (_callee is null || !Declares(variable.Symbol!)))
+        {
+            yield return variable;
+        }
+    }
+
     public Value ArgumentOf(ISymbol parameter) => Find(parameter) ?? Value.Unknown;
 
     private Value? Find(ISymbol parameter)

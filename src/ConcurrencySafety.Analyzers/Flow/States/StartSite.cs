@@ -59,6 +59,9 @@ internal sealed class StartSite
     /// <summary>Set when the callee itself let go of the handle: the loss is its own.</summary>
     public bool IsLostBelow { get; set; }
 
+    /// <summary>Of a handle that was made: set where it is started, or given to somebody who may start it.</summary>
+    public bool IsTakenUp { get; set; }
+
     /// <summary>Set when the handle is assigned to a discard: nobody is meant to wait.</summary>
     public bool IsDiscarded { get; set; }
 

@@ -13,6 +13,7 @@ internal static class CallSteps
     {
         HandleSteps.Forget(context, operation);
         var receiver = context.Eval(operation.Instance);
+        DisposalSteps.Note(context, operation, receiver);
         var values = EvalArguments(context, operation.Arguments, operation.TargetMethod);
         if (EnumerationSteps.TryInvoke(context, operation, receiver) is { } enumeration)
         {
@@ -38,7 +39,7 @@ internal static class CallSteps
             {
                 context.Pause(PauseKind.Foreign, operation, receiver);
                 Unknown(context, values, operation.Arguments);
-                FollowResult(context, operation);
+                ResultSteps.Follow(context, operation);
             }
 
             return Value.At(Place.Value(operation));
@@ -54,9 +55,9 @@ internal static class CallSteps
         {
             var result = ApiSteps.Apply(context, operation, effects, call);
             // What other known APIs give back was there before: a field's task exchanged, an element, a cached value.
-            if (effects.Any(effect => effect.Role is ApiRole.Combine or ApiRole.Acquire or ApiRole.Wait))
+            if (effects.Any(effect => effect.Role is ApiRole.Combine or ApiRole.Acquire or ApiRole.Wait) || ResultSteps.IsWork(context, operation, effects))
             {
-                FollowResult(context, operation);
+                ResultSteps.Follow(context, operation);
             }
 
             return result;
@@ -73,9 +74,9 @@ internal static class CallSteps
         var ways = new Ways(context);
         if (!callees.AreAll)
         {
-            if (!ReturnsArgument(context, operation, values))
+            if (!ResultSteps.ReturnsArgument(context, operation, values))
             {
-                FollowResult(context, operation);
+                ResultSteps.Follow(context, operation);
             }
 
             ways.End();
@@ -138,6 +139,7 @@ internal static class CallSteps
                 if (source is not null)
                 {
                     JoinSteps.BeginVisits(context, source);
+                    HandleSteps.TakeUp(context, Value.At(source));
                     if (UsesElement(context, target))
                     {
                         JoinSteps.LookAfter(context, Value.At(source));
@@ -258,36 +260,6 @@ internal static class CallSteps
         CalleeSteps.AddLeaks(context, operation, exit, binding);
     }
 
-    /// <summary>A task that comes out of code we do not see is followed like one that we started.</summary>
-    private static void FollowResult(StepContext context, IInvocationOperation operation)
-    {
-        if (operation.Type is { } type && context.Catalog.FactsOf(type) is { IsHandle: true, IsLock: false } && IsAwaitable(type))
-        {
-            StartSteps.Opaque(context, operation);
-        }
-    }
-
-    /// <summary>A method of any type that takes one object of it and returns one, as checks of arguments do: the handle is the one that it got.</summary>
-    private static bool ReturnsArgument(StepContext context, IInvocationOperation operation, ImmutableArray<Value> values)
-    {
-        if (operation.TargetMethod.OriginalDefinition.ReturnType is not ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method } any)
-        {
-            return false;
-        }
-
-        var taken = operation.Arguments.Select((argument, at) => (argument.Parameter, Value: values[at]))
-            .Where(pair => SymbolEqualityComparer.Default.Equals(pair.Parameter?.OriginalDefinition.Type, any)).ToList();
-        if (taken.Count == 1)
-        {
-            HandleSteps.Include(context, Place.Value(operation), taken[0].Value);
-        }
-
-        return taken.Count > 0;
-    }
-
-    /// <summary>A task, not a thread: threads come out of calls that have not started them.</summary>
-    private static bool IsAwaitable(ITypeSymbol type) => type.GetMembers(WellKnownMemberNames.GetAwaiter).Length > 0;
-
     private static ImmutableArray<Value> EvalArguments(StepContext context, ImmutableArray<IArgumentOperation> arguments, IMethodSymbol method)
     {
         var values = ImmutableArray.CreateBuilder<Value>(arguments.Length);
@@ -333,6 +305,7 @@ internal static class CallSteps
             if (arguments[i].Parameter is { } parameter && exit?.Returned.Contains(Place.Parameter(parameter)) != true)
             {
                 JoinSteps.LookAfter(context, values[i]);
+                HandleSteps.TakeUp(context, values[i]);
             }
         }
     }

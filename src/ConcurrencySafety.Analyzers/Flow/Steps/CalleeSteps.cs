@@ -96,6 +96,7 @@ internal static class CalleeSteps
                 if ((place is not null && made.Value.Cover.Contains(place)) || (elements is not null && HandleSteps.Covers(made.Value, elements)))
                 {
                     var creation = made.Key.Site;
+                    HandleSteps.TakeUp(creation);
                     var site = context.Site(operation.Syntax, 0, creation, () => new StartSite(leak.Key.Site.Operation, context.Body, creation.Kind, Multiplicity.Once, creation.Targets) { Binding = creation.Binding });
                     StartSteps.Run(context, site, made.Value);
                 }

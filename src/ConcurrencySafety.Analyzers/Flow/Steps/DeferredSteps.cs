@@ -24,6 +24,7 @@ internal static class DeferredSteps
         var deferred = ImmutableArray.CreateBuilder<DeferredCall>();
         foreach (var value in call.Values.Insert(0, call.Receiver))
         {
+            HandleSteps.TakeUp(context, value);
             if (!value.Deferred.IsDefault)
             {
                 deferred.AddRange(value.Deferred);

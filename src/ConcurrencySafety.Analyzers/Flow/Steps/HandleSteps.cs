@@ -92,6 +92,43 @@ internal static class HandleSteps
         }
     }
 
+    /// <summary>Somebody starts what the value holds, or gets it and may start it.</summary>
+    public static void TakeUp(StepContext context, Value value)
+    {
+        if (!context.IsRecording || context.State.Unstarted.IsEmpty || (value.ElementOf ?? value.Place) is not { } place)
+        {
+            return;
+        }
+
+        foreach (var entry in context.State.Unstarted.Entries)
+        {
+            if (MayCover(entry.Value, place) || entry.Value.Maybe.Any(holder => holder.StartsWith(place) || (holder.IsElement && holder.Base().Equals(place))))
+            {
+                TakeUp(entry.Key.Site);
+            }
+        }
+    }
+
+    /// <summary>Something is started of which it is not known what: it may be any.</summary>
+    public static void TakeUpAny(StepContext context)
+    {
+        if (context.IsRecording)
+        {
+            foreach (var made in context.State.Unstarted.Entries)
+            {
+                TakeUp(made.Key.Site);
+            }
+        }
+    }
+
+    public static void TakeUp(StartSite site)
+    {
+        for (var current = site; current is not null; current = current.Origin)
+        {
+            current.IsTakenUp = true;
+        }
+    }
+
     /// <summary>Whether the value is the handle of something that was started in this very expression.</summary>
     public static bool IsFresh(StepContext context, Value value) =>
         value.Place is { Root: PlaceRoot.Value } place && context.State.Live.Entries.Any(entry => entry.Key.IsNewest && entry.Value.Cover.Contains(place));

@@ -18,6 +18,7 @@ internal static class LambdaSteps
     {
         var instance = context.Eval(operation.Instance);
         JoinSteps.LookAfter(context, instance);
+        HandleSteps.TakeUp(context, instance);
         var receiver = operation.Instance is null ? null : AccessSteps.Object(context, instance);
         var callees = context.Summaries.CalleesOf(operation.Method, operation.IsVirtual, Origins.ExactTypeOf(context, operation.Instance), context.Body);
         if (!callees.AreAssumed || callees.Bodies.IsEmpty)

@@ -75,6 +75,7 @@ internal static class StartSteps
     public static void Launch(StepContext context, IOperation operation, ApiEffect effect, ApiCall call)
     {
         var (handle, collection) = (call.Receiver.Place, call.Receiver.ElementOf);
+        HandleSteps.TakeUp(context, call.Receiver);
         var argument = effect.Item is null ? null : call.Targets(effect.Item).Select(target => target.Value).FirstOrDefault();
         var found = false;
         foreach (var made in context.State.Unstarted.Entries.OrderBy(entry => entry.Key.Site.Operation.Syntax.SpanStart).ThenBy(entry => entry.Key.IsNewest))
@@ -107,6 +108,7 @@ internal static class StartSteps
 
         if (!found)
         {
+            HandleSteps.TakeUpAny(context);
             var targets = handle?.Variable is { } member && handle.Root is PlaceRoot.This or PlaceRoot.Static ? context.Summaries.TargetsCreatedIn(member) : default;
             var target = targets.IsDefault ? null : targets.FirstOrDefault();
             var site = context.Site(operation.Syntax, 0, null, () => new StartSite(

@@ -37,6 +37,9 @@ internal sealed class StepContext
     /// <summary>Set for the visit after the fixpoint: only then anything is recorded.</summary>
     public bool IsRecording { get; set; }
 
+    /// <summary>Set while an exception passes through: in a <c>finally</c> on its exceptional way.</summary>
+    public bool IsUnwinding { get; set; }
+
     public MethodState State { get; set; } = MethodState.Entry;
 
     public Value Eval(IOperation? operation) => operation is null ? Value.Unknown : Stepper.Eval(this, operation);

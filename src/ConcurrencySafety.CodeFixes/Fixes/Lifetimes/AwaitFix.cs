@@ -5,7 +5,7 @@ namespace ConcurrencySafety.Fixes.Lifetimes;
 
 /// <summary>Awaits a dropped task; collects those of a loop or of one scope and awaits them together.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class AwaitFix() : TreeFix("CSAFE302")
+public sealed class AwaitFix() : TreeFix("CSAFE302", "CSAFE306")
 {
     private protected override bool FixesAll => true;
 

@@ -5,7 +5,7 @@ namespace ConcurrencySafety.Fixes.Lifetimes;
 
 /// <summary><c>t.Join()</c> where the scope of the thread ends.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-public sealed class JoinThreadFix() : TreeFix("CSAFE301")
+public sealed class JoinThreadFix() : TreeFix("CSAFE301", "CSAFE306")
 {
     private protected override bool FixesAll => true;
 
