@@ -60,6 +60,10 @@ internal sealed class TypeContext
 
     public ImmutableArray<NestedChange> Nested => AnswersOf(Type).Nested;
 
+    /// <summary>Updates of volatile fields that others can come between, but for those of which a race is reported.</summary>
+    public IEnumerable<VolatileUpdate> VolatileUpdates => AnswersOf(Type).VolatileUpdates
+        .Where(update => !IsReported(update.Variable, update.All.Select(static use => use.Access), IsStrict(update.Update.Syntax.SyntaxTree)));
+
     /// <summary>Locks on objects that keep nobody out, or too many.</summary>
     public ImmutableArray<WeakLock> WeakLocks => _model.Answer(Type, asked => new Weak(Sharing.WeakLocks.In(asked, _model, CancellationToken).ToImmutableArray()), CancellationToken).Locks;
 

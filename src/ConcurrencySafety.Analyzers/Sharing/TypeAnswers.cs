@@ -10,13 +10,15 @@ namespace ConcurrencySafety.Sharing;
 /// <param name="Nested">Changes of collections inside concurrent ones.</param>
 /// <param name="Rereads">Second reads after a test, of state that locks or <c>volatile</c> say is shared.</param>
 /// <param name="Publications">What is published too early, likewise.</param>
+/// <param name="VolatileUpdates">Updates of volatile fields that others can come between.</param>
 internal sealed record TypeAnswers(
     TypeFindings Findings,
     GuardFindings Guards,
     AtomicFindings Atomics,
     ImmutableArray<NestedChange> Nested,
     ImmutableArray<Reread> Rereads,
-    ImmutableArray<Publication> Publications)
+    ImmutableArray<Publication> Publications,
+    ImmutableArray<VolatileUpdate> VolatileUpdates)
 {
     public static TypeAnswers Of(TypeModel type, Host? host, CancellationToken cancellationToken)
     {
@@ -29,6 +31,7 @@ internal sealed record TypeAnswers(
             AtomicFindings.Of(type, uses, expansions),
             NestedChanges.In(type, cancellationToken),
             Reread.In(signed),
-            Sharing.Publications.In(type, signed));
+            Sharing.Publications.In(type, signed),
+            Sharing.VolatileUpdates.In(type, uses));
     }
 }
