@@ -56,9 +56,13 @@ internal sealed class TypeContext
         }
     }
 
-    public AtomicFindings Atomics => AnswersOf(Type).Atomics;
-
     public ImmutableArray<NestedChange> Nested => AnswersOf(Type).Nested;
+
+    /// <summary>Plain accesses of memory that others access by atomic steps, but for those that such a step's own report tells of.</summary>
+    public IEnumerable<AtomicMix> AtomicMixes => AnswersOf(Type).Atomics.Mixes.Where(mix => !AtomicMisuses.Any(misuse => misuse.Tells(mix.Plain.Syntax)));
+
+    /// <summary>Atomic steps from which nothing is gained.</summary>
+    public ImmutableArray<AtomicMisuse> AtomicMisuses => AnswersOf(Type).AtomicMisuses;
 
     /// <summary>Updates of volatile fields that others can come between, but for those of which a race is reported.</summary>
     public IEnumerable<VolatileUpdate> VolatileUpdates => AnswersOf(Type).VolatileUpdates
@@ -139,7 +143,7 @@ internal sealed class TypeContext
     {
         var rereads = Reread.Distinct(Reaching.SelectMany(findings => findings.RereadsIn(Type.Type)).Concat(AnswersOf(Type).Rereads));
         var publications = Publication.Distinct(Reaching.SelectMany(findings => findings.PublicationsIn(Type.Type)).Concat(AnswersOf(Type).Publications));
-        var conflicts = FindConflicts().Where(conflict => !rereads.Any(reread => reread.Tells(conflict)) && !publications.Any(publication => publication.Tells(conflict)));
+        var conflicts = FindConflicts().Where(conflict => !rereads.Any(reread => reread.Tells(conflict)) && !publications.Any(publication => publication.Tells(conflict)) && !AtomicMisuses.Any(misuse => misuse.Tells(conflict.Primary.Syntax) || misuse.Tells(conflict.Other.Syntax)));
         return new Reports(conflicts.ToImmutableArray(), rereads, publications);
     }
 

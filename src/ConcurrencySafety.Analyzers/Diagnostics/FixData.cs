@@ -66,6 +66,12 @@ internal static class FixData
     /// <summary>A reference is stored before the object is complete.</summary>
     public const string PublicationUnfinished = "unfinished";
 
+    /// <summary>What a call returns that is thrown away: <see cref="ResultNew"/>, the value that the variable has then.</summary>
+    public const string Result = "result";
+
+    /// <summary>The variable's new value.</summary>
+    public const string ResultNew = "new";
+
     /// <summary><see cref="ScopeNamed"/>: only the accesses that the report names are to change; <see cref="ScopeElsewhere"/>: there are others; else all uses of the variable that can meet.</summary>
     public const string Scope = "scope";
 

@@ -196,6 +196,19 @@ internal enum AtomicKind
     Exchange,
 }
 
+/// <summary>What an <see cref="ApiRole.Atomic"/> call tells by its result.</summary>
+internal enum AtomicResult
+{
+    /// <summary>Something else, or nothing.</summary>
+    Unknown,
+
+    /// <summary>What the memory holds after it: <c>Interlocked.Increment</c>.</summary>
+    New,
+
+    /// <summary>What the memory held before: <c>Interlocked.Exchange</c>.</summary>
+    Old,
+}
+
 /// <summary>One effect of a known API, as one line of a catalog states it.</summary>
 /// <param name="Role">What it does.</param>
 internal sealed record ApiEffect(ApiRole Role)
@@ -235,6 +248,8 @@ internal sealed record ApiEffect(ApiRole Role)
     public AcquireOutcome Outcome { get; init; }
 
     public AtomicKind Atomic { get; init; }
+
+    public AtomicResult Result { get; init; }
 
     /// <summary>For <see cref="ApiRole.Forward"/>: the parameter that, when false, lets the code after an <c>await</c> of the result run anywhere: <c>ConfigureAwait(false)</c>.</summary>
     public string? Returning { get; init; }

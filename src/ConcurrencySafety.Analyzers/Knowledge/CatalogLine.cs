@@ -157,6 +157,7 @@ internal static class CatalogLine
             "mode" when ValueOf<LockMode>(value) is { } mode => effect with { Mode = mode },
             "outcome" when ValueOf<AcquireOutcome>(value) is { } outcome => effect with { Outcome = outcome },
             "atomic" when ValueOf<AtomicKind>(value) is { } atomic => effect with { Atomic = atomic },
+            "result" when ValueOf<AtomicResult>(value) is { } result => effect with { Result = result },
             "returning" when value.Length > 0 => effect with { Returning = value },
             "on-context" when value.Length == 0 => effect with { IsOnContext = true },
             "lazy" when value.Length == 0 => effect with { IsLazy = true },

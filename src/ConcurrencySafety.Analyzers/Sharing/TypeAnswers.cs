@@ -11,6 +11,7 @@ namespace ConcurrencySafety.Sharing;
 /// <param name="Rereads">Second reads after a test, of state that locks or <c>volatile</c> say is shared.</param>
 /// <param name="Publications">What is published too early, likewise.</param>
 /// <param name="VolatileUpdates">Updates of volatile fields that others can come between.</param>
+/// <param name="AtomicMisuses">Atomic steps from which nothing is gained.</param>
 internal sealed record TypeAnswers(
     TypeFindings Findings,
     GuardFindings Guards,
@@ -18,7 +19,8 @@ internal sealed record TypeAnswers(
     ImmutableArray<NestedChange> Nested,
     ImmutableArray<Reread> Rereads,
     ImmutableArray<Publication> Publications,
-    ImmutableArray<VolatileUpdate> VolatileUpdates)
+    ImmutableArray<VolatileUpdate> VolatileUpdates,
+    ImmutableArray<AtomicMisuse> AtomicMisuses)
 {
     public static TypeAnswers Of(TypeModel type, Host? host, CancellationToken cancellationToken)
     {
@@ -32,6 +34,7 @@ internal sealed record TypeAnswers(
             NestedChanges.In(type, cancellationToken),
             Reread.In(signed),
             Sharing.Publications.In(type, signed),
-            Sharing.VolatileUpdates.In(type, uses));
+            Sharing.VolatileUpdates.In(type, uses),
+            Sharing.AtomicMisuses.In(type, uses, expansions));
     }
 }

@@ -19,6 +19,7 @@ internal sealed class MemberScan
     private bool _releases;
     private bool? _touchesMemory;
     private HashSet<IMethodSymbol>? _virtualCalls;
+    private List<IInvocationOperation>? _atomicCalls;
 
     public MemberScan(ISymbol member, IOperation operation, ApiCatalog catalog)
     {
@@ -94,6 +95,9 @@ internal sealed class MemberScan
 
     /// <summary>Lock statements, and calls that take a lock, give it back, wait under it or wake who waits.</summary>
     public List<IOperation> LockUses { get; } = new();
+
+    /// <summary>Calls that read or write memory in one indivisible step.</summary>
+    public IReadOnlyList<IInvocationOperation> AtomicCalls => (IReadOnlyList<IInvocationOperation>?)_atomicCalls ?? Array.Empty<IInvocationOperation>();
 
     /// <summary>Calls whose result is a handle.</summary>
     public List<IInvocationOperation> HandleCalls { get; } = new();
@@ -242,6 +246,11 @@ internal sealed class MemberScan
         if (effects.Any(static effect => effect.IsOfLock))
         {
             LockUses.Add(invocation);
+        }
+
+        if (effects.Any(static effect => effect.Role == ApiRole.Atomic))
+        {
+            (_atomicCalls ??= new List<IInvocationOperation>()).Add(invocation);
         }
 
         HasEffects |= effects.Any(effect => effect.Role is not (ApiRole.Read or ApiRole.Enumerate or ApiRole.Write or ApiRole.Atomic or ApiRole.InPlace or ApiRole.Shareable or ApiRole.Long) || effect.Atomic == AtomicKind.Exchange);

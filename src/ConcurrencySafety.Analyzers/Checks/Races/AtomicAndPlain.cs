@@ -23,7 +23,7 @@ public sealed class AtomicAndPlain : Check
 
     private protected override void Examine(TypeContext type)
     {
-        foreach (var mix in type.Atomics.Mixes)
+        foreach (var mix in type.AtomicMixes)
         {
             var isStrict = type.IsStrict(mix.Plain.Syntax.SyntaxTree);
             if ((mix.Verdict == Verdict.Racy || isStrict) && !type.IsReported(mix.Variable, mix.All, isStrict))
