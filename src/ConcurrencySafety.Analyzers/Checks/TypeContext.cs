@@ -71,6 +71,9 @@ internal sealed class TypeContext
     /// <summary>Locks on objects that keep nobody out, or too many.</summary>
     public ImmutableArray<WeakLock> WeakLocks => _model.Answer(Type, asked => new Weak(Sharing.WeakLocks.In(asked, _model, CancellationToken).ToImmutableArray()), CancellationToken).Locks;
 
+    /// <summary>Waits for pulses, and pulses, that do not do what they are for.</summary>
+    public ImmutableArray<PulseFault> PulseFaults => _model.Answer(Type, asked => new Pulses(PulseUses.In(asked, CancellationToken).ToImmutableArray()), CancellationToken).Faults;
+
     /// <summary>The runs of this type's members in which locks are held.</summary>
     public LockWalks LockWalks => LockWalks.IsWorthIt(Type, CancellationToken)
         ? _model.Answer(Type, asked => LockWalks.Of(asked, CancellationToken), CancellationToken)
@@ -90,6 +93,11 @@ internal sealed class TypeContext
     public IEnumerable<Standstill> Standstills => Type.Members.Any(static scan => scan.CanStandStill)
         ? _model.Answer(Type, asked => Sharing.LockOrder.Standstills.Of(asked, CancellationToken), CancellationToken).All
         : Enumerable.Empty<Standstill>();
+
+    /// <summary>Completions that run what awaits them in the middle of a started body.</summary>
+    public IEnumerable<InlineContinuation> InlineContinuations => Type.Members.Any(static scan => scan.Starts)
+        ? _model.Answer(Type, asked => new Inline(Sharing.LockOrder.InlineContinuations.In(asked, CancellationToken).ToImmutableArray()), CancellationToken).All
+        : Enumerable.Empty<InlineContinuation>();
 
     /// <summary>Initializations that wait for bodies which need them.</summary>
     public IReadOnlyList<InitializerWait> InitializerWaits => Type.Members.Any(static scan => scan.Starts)
@@ -158,6 +166,10 @@ internal sealed class TypeContext
     public void Report(Diagnostic diagnostic) => _context.ReportDiagnostic(diagnostic);
 
     private sealed record Weak(ImmutableArray<WeakLock> Locks);
+
+    private sealed record Inline(ImmutableArray<InlineContinuation> All);
+
+    private sealed record Pulses(ImmutableArray<PulseFault> Faults);
 
     private sealed record Reports(ImmutableArray<Conflict> Conflicts, ImmutableArray<Reread> Rereads, ImmutableArray<Publication> Publications);
 }
