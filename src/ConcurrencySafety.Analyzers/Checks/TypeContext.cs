@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConcurrencySafety.Flow;
 using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Sharing;
 using ConcurrencySafety.Sharing.LockOrder;
@@ -94,6 +95,9 @@ internal sealed class TypeContext
         ? _model.Answer(Type, asked => Sharing.LockOrder.Standstills.Of(asked, CancellationToken), CancellationToken).All
         : Enumerable.Empty<Standstill>();
 
+    /// <summary>Locks that finalizers take.</summary>
+    public ImmutableArray<(Taking Taking, Frame Frame)> FinalizerLocks => _model.Answer(Type, asked => new Finalizer(Sharing.LockOrder.FinalizerLocks.In(asked, CancellationToken).ToImmutableArray()), CancellationToken).Locks;
+
     /// <summary>Completions that run what awaits them in the middle of a started body.</summary>
     public IEnumerable<InlineContinuation> InlineContinuations => Type.Members.Any(static scan => scan.Starts)
         ? _model.Answer(Type, asked => new Inline(Sharing.LockOrder.InlineContinuations.In(asked, CancellationToken).ToImmutableArray()), CancellationToken).All
@@ -166,6 +170,8 @@ internal sealed class TypeContext
     public void Report(Diagnostic diagnostic) => _context.ReportDiagnostic(diagnostic);
 
     private sealed record Weak(ImmutableArray<WeakLock> Locks);
+
+    private sealed record Finalizer(ImmutableArray<(Taking Taking, Frame Frame)> Locks);
 
     private sealed record Inline(ImmutableArray<InlineContinuation> All);
 

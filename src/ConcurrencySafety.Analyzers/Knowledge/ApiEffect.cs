@@ -96,6 +96,9 @@ internal enum ApiRole
     /// <summary>A time that never comes: <c>Timeout.InfiniteTimeSpan</c>.</summary>
     Never,
 
+    /// <summary>Stops a thread from outside, wherever it is: <c>Thread.Abort</c>, <c>Thread.Suspend</c>.</summary>
+    Abort,
+
     /// <summary>Tells which thread asks: <c>Environment.CurrentManagedThreadId</c>.</summary>
     Self,
 

@@ -60,7 +60,7 @@ internal static class PulseUses
                         pulses.Add((use, @lock));
                     }
                 }
-                else if (BodyOf(use, code) is { } body && WaitGraph.Of(body.Graph, use) is { } graph)
+                else if (BodyOf(use, code) is { } body && WaitGraph.Of(body.Graph, use, type) is { } graph)
                 {
                     waits.Add((use, @lock, graph.Conditions));
                     if (graph.Untested is { } test)
@@ -152,7 +152,7 @@ internal static class PulseUses
         /// <summary>A test that leads to the wait, and that is not made again after it.</summary>
         public IOperation? Untested { get; }
 
-        public static WaitGraph? Of(ControlFlowGraph graph, IInvocationOperation wait)
+        public static WaitGraph? Of(ControlFlowGraph graph, IInvocationOperation wait, TypeModel type)
         {
             if (graph.Blocks.FirstOrDefault(block => block.Operations.Append(block.BranchValue).Any(top => top is not null && top.DescendantsAndSelf().Any(operation => operation.Syntax == wait.Syntax))) is not { } at)
             {
@@ -163,25 +163,50 @@ internal static class PulseUses
             var leading = tests
                 .Select(block => (Block: block, OnJump: Reaches(block.ConditionalSuccessor, at, new HashSet<BasicBlock> { block }), OnFall: Reaches(block.FallThroughSuccessor, at, new HashSet<BasicBlock> { block })))
                 .Where(static test => test.OnJump != test.OnFall).ToList();
-            var ofState = leading.Where(static test => !StateOf(test.Block).IsEmpty).ToList();
-            var asked = ofState.SelectMany(static test => StateOf(test.Block)).ToImmutableHashSet(SymbolEqualityComparer.Default);
-            var again = new HashSet<BasicBlock>(leading.Select(static test => test.Block).Concat(tests.Where(block => StateOf(block).Any(asked.Contains))));
-            var untested = at.ConditionKind != ControlFlowConditionKind.None && StateOf(at).Any(asked.Contains) ? default
-                : ofState.LastOrDefault(test => (test.OnJump ? test.Block.FallThroughSuccessor : test.Block.ConditionalSuccessor)?.Destination is { } goesOn
-                    && !again.Contains(goesOn)
-                    && (Reaches(at.FallThroughSuccessor, goesOn, again) || Reaches(at.ConditionalSuccessor, goesOn, again)));
+            var ofState = leading.Where(test => !StateOf(test.Block, type).IsEmpty).ToList();
+            var asked = ofState.SelectMany(test => StateOf(test.Block, type)).ToImmutableHashSet(SymbolEqualityComparer.Default);
+
+            // The same state is tested again, or something else that leads back to the wait.
+            var again = new HashSet<BasicBlock>(leading.Select(static test => test.Block).Concat(tests.Where(block =>
+                StateOf(block, type).Overlaps(asked) || Reaches(block.ConditionalSuccessor, at, new HashSet<BasicBlock>()) || Reaches(block.FallThroughSuccessor, at, new HashSet<BasicBlock>()))));
+            var after = at.ConditionKind != ControlFlowConditionKind.None && StateOf(at, type).Overlaps(asked) ? new HashSet<BasicBlock>() : After(at, again);
+            var relies = after.Any(block => block.Kind == BasicBlockKind.Exit || block.Operations.Append(block.BranchValue).Any(top => top is not null && StateOf(top, type).Overlaps(asked)));
+            var untested = relies
+                ? ofState.LastOrDefault(test => (test.OnJump ? test.Block.FallThroughSuccessor : test.Block.ConditionalSuccessor)?.Destination is { } goesOn && after.Contains(goesOn))
+                : default;
             return new WaitGraph(ofState.Select(static test => test.Block.BranchValue!).ToList(), untested.Block?.BranchValue);
         }
 
-        /// <summary>The fields and properties that a test reads, but for those that never change.</summary>
-        private static ImmutableHashSet<ISymbol> StateOf(BasicBlock block) => block.BranchValue!.DescendantsAndSelf().Select(static part => part switch
+        private static ImmutableHashSet<ISymbol> StateOf(BasicBlock test, TypeModel type) => StateOf(test.BranchValue!, type);
+
+        /// <summary>The fields and properties that are read, but for those that never change; those of a method of the type that is asked, too.</summary>
+        private static ImmutableHashSet<ISymbol> StateOf(IOperation operation, TypeModel type) => operation.DescendantsAndSelf().SelectMany(part => part switch
         {
-            IFieldReferenceOperation { Field: { IsReadOnly: false, IsConst: false } field } => field.OriginalDefinition,
-            IPropertyReferenceOperation { Property: var property, Instance: var instance } => (instance as IFieldReferenceOperation)?.Field.OriginalDefinition ?? (ISymbol)property.OriginalDefinition,
-            IInvocationOperation { Instance: IFieldReferenceOperation { Field: var field } } => field.OriginalDefinition,
-            IInvocationOperation { Instance: IInstanceReferenceOperation, TargetMethod: var method } => method.OriginalDefinition,
-            _ => null,
-        }).OfType<ISymbol>().ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default);
+            IFieldReferenceOperation { Field: { IsReadOnly: false, IsConst: false } field } => new[] { field.OriginalDefinition },
+            IPropertyReferenceOperation { Property: var property, Instance: var instance } => new[] { (instance as IFieldReferenceOperation)?.Field.OriginalDefinition ?? (ISymbol)property.OriginalDefinition },
+            IInvocationOperation { Instance: IFieldReferenceOperation { Field: var field } } => new[] { field.OriginalDefinition },
+            IInvocationOperation { Instance: IInstanceReferenceOperation, TargetMethod: var method } => (type.ScanOf(method.OriginalDefinition)?.Uses ?? Enumerable.Empty<ISymbol>()).Append(method.OriginalDefinition),
+            _ => Enumerable.Empty<ISymbol>(),
+        }).ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default);
+
+        /// <summary>The blocks that come after one on ways without others.</summary>
+        private static HashSet<BasicBlock> After(BasicBlock block, ISet<BasicBlock> without)
+        {
+            var reached = new HashSet<BasicBlock>();
+            var next = new Stack<BasicBlock?>();
+            next.Push(block.ConditionalSuccessor?.Destination);
+            next.Push(block.FallThroughSuccessor?.Destination);
+            while (next.Count > 0)
+            {
+                if (next.Pop() is { } found && !without.Contains(found) && reached.Add(found))
+                {
+                    next.Push(found.ConditionalSuccessor?.Destination);
+                    next.Push(found.FallThroughSuccessor?.Destination);
+                }
+            }
+
+            return reached;
+        }
 
         private static bool Reaches(ControlFlowBranch? branch, BasicBlock target, ISet<BasicBlock> without)
         {
