@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConcurrencySafety.Flow;
 using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Sharing;
 using ConcurrencySafety.Sharing.Entries;
@@ -60,15 +61,23 @@ internal sealed class TypeContext
 
     public AtomicFindings Atomics => AnswersOf(Type).Atomics;
 
-    /// <summary>The mixes of atomic and plain accesses to report here: what stands in another type's code is told there, where that type knows of it, too.</summary>
-    public IEnumerable<AtomicMix> AtomicMixes => Atomics.Mixes.Where(mix =>
+    /// <summary>The mixes of atomic and plain accesses to report here: what stands in another type's code is told there, where that type knows of it, too; nor those
+    /// that an atomic step's own report tells of.</summary>
+    public IEnumerable<AtomicMix> AtomicMixes => Atomics.Mixes.Where(mix => !AtomicMisuses.Any(misuse => misuse.Tells(mix.Plain.Syntax)) && (
         mix.Plain.Frame.Body.Code.Root.Symbol.ContainingType is not { } home || SymbolEqualityComparer.Default.Equals(home.OriginalDefinition, Type.Type.OriginalDefinition)
-        || !AnswersOf(_model.TypeOf(home.OriginalDefinition)).Atomics.Mixes.Any(own => own.Verdict >= mix.Verdict && own.All.Any(plain => plain.Syntax == mix.Plain.Syntax)));
+        || !AnswersOf(_model.TypeOf(home.OriginalDefinition)).Atomics.Mixes.Any(own => own.Verdict >= mix.Verdict && own.All.Any(plain => plain.Syntax == mix.Plain.Syntax))));
 
     public ImmutableArray<NestedChange> Nested => AnswersOf(Type).Nested;
 
     /// <summary>Two steps on an entry of a concurrent collection, in source order.</summary>
     public ImmutableArray<EntryFinding> Entries => AnswersOf(Type).Entries;
+
+    /// <summary>Atomic steps from which nothing is gained.</summary>
+    public ImmutableArray<AtomicMisuse> AtomicMisuses => AnswersOf(Type).AtomicMisuses;
+
+    /// <summary>Updates of volatile fields that others can come between, but for those of which a race is reported.</summary>
+    public IEnumerable<VolatileUpdate> VolatileUpdates => AnswersOf(Type).VolatileUpdates
+        .Where(update => !IsReported(update.Variable, update.All.Select(static use => use.Access), IsStrict(update.Update.Syntax.SyntaxTree)));
 
     /// <summary>Locks on objects that keep nobody out, or too many.</summary>
     public ImmutableArray<WeakLock> WeakLocks => _model.Answer(Type, asked => new Weak(Sharing.WeakLocks.In(asked, _model, CancellationToken).ToImmutableArray()), CancellationToken).Locks;
@@ -77,6 +86,9 @@ internal sealed class TypeContext
     public IEnumerable<HoldFinding> Holds => HoldFindings.IsWorthIt(Type)
         ? _model.Answer(Type, asked => HoldFindings.Of(asked, CancellationToken), CancellationToken).All.Where(finding => IsTold(finding.Verdict, finding.Event.Operation.Syntax))
         : Enumerable.Empty<HoldFinding>();
+
+    /// <summary>Waits for pulses, and pulses, that do not do what they are for.</summary>
+    public ImmutableArray<PulseFault> PulseFaults => _model.Answer(Type, asked => new Pulses(PulseUses.In(asked, CancellationToken).ToImmutableArray()), CancellationToken).Faults;
 
     /// <summary>The runs of this type's members in which locks are held.</summary>
     public LockWalks LockWalks => LockWalks.IsWorthIt(Type, CancellationToken)
@@ -97,6 +109,14 @@ internal sealed class TypeContext
     public IEnumerable<Standstill> Standstills => Type.Members.Any(static scan => scan.CanStandStill)
         ? _model.Answer(Type, asked => Sharing.LockOrder.Standstills.Of(asked, CancellationToken), CancellationToken).All
         : Enumerable.Empty<Standstill>();
+
+    /// <summary>Locks that finalizers take.</summary>
+    public ImmutableArray<(Taking Taking, Frame Frame)> FinalizerLocks => _model.Answer(Type, asked => new Finalizer(Sharing.LockOrder.FinalizerLocks.In(asked, CancellationToken).ToImmutableArray()), CancellationToken).Locks;
+
+    /// <summary>Completions that run what awaits them in the middle of a started body.</summary>
+    public IEnumerable<InlineContinuation> InlineContinuations => Type.Members.Any(static scan => scan.Starts)
+        ? _model.Answer(Type, asked => new Inline(Sharing.LockOrder.InlineContinuations.In(asked, CancellationToken).ToImmutableArray()), CancellationToken).All
+        : Enumerable.Empty<InlineContinuation>();
 
     /// <summary>Initializations that wait for bodies which need them.</summary>
     public IReadOnlyList<InitializerWait> InitializerWaits => Type.Members.Any(static scan => scan.Starts)
@@ -161,7 +181,8 @@ internal sealed class TypeContext
     {
         var rereads = Reread.Distinct(Reaching.SelectMany(findings => findings.RereadsIn(Type.Type)).Concat(AnswersOf(Type).Rereads));
         var publications = Publication.Distinct(Reaching.SelectMany(findings => findings.PublicationsIn(Type.Type)).Concat(AnswersOf(Type).Publications));
-        var conflicts = FindConflicts().Where(conflict => !rereads.Any(reread => reread.Tells(conflict)) && !publications.Any(publication => publication.Tells(conflict)) && !Atomics.Tells(conflict));
+        var conflicts = FindConflicts().Where(conflict => !rereads.Any(reread => reread.Tells(conflict)) && !publications.Any(publication => publication.Tells(conflict)) && !Atomics.Tells(conflict)
+            && !AtomicMisuses.Any(misuse => misuse.Tells(conflict.Primary.Syntax) || misuse.Tells(conflict.Other.Syntax)));
         return new Reports(conflicts.ToImmutableArray(), rereads, publications);
     }
 
@@ -185,6 +206,12 @@ internal sealed class TypeContext
     private sealed record Disposals(ImmutableArray<EarlyDisposal> Early);
 
     private sealed record Weak(ImmutableArray<WeakLock> Locks);
+
+    private sealed record Finalizer(ImmutableArray<(Taking Taking, Frame Frame)> Locks);
+
+    private sealed record Inline(ImmutableArray<InlineContinuation> All);
+
+    private sealed record Pulses(ImmutableArray<PulseFault> Faults);
 
     private sealed record Reports(ImmutableArray<Conflict> Conflicts, ImmutableArray<Reread> Rereads, ImmutableArray<Publication> Publications);
 }

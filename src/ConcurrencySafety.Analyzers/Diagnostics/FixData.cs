@@ -99,6 +99,21 @@ internal static class FixData
     /// <summary>An element is taken after a test that found one, and nobody looks at whether there was one.</summary>
     public const string EntryTakesNothing = "takesnothing";
 
+    /// <summary>What a call returns that is thrown away: <see cref="ResultNew"/>, the value that the variable has then.</summary>
+    public const string Result = "result";
+
+    /// <summary>The variable's new value.</summary>
+    public const string ResultNew = "new";
+
+    /// <summary>How a wait for a pulse, or a pulse, goes wrong: <see cref="PulseUntested"/>, <see cref="PulseMixed"/> or <c>unlocked</c>.</summary>
+    public const string Pulse = "pulse";
+
+    /// <summary>The condition is not tested again after the wait.</summary>
+    public const string PulseUntested = "untested";
+
+    /// <summary>One waiter is woken where they wait for different things.</summary>
+    public const string PulseMixed = "mixed";
+
     /// <summary><see cref="ScopeNamed"/>: only the accesses that the report names are to change; <see cref="ScopeElsewhere"/>: there are others; else all uses of the variable that can meet.</summary>
     public const string Scope = "scope";
 

@@ -70,6 +70,12 @@ internal sealed record Taking(Place Lock, LockHold Hold, bool Waits, IOperation 
     public LockMode Mode => Hold.Mode;
 }
 
+/// <summary>A call that only the holder of a lock may make: it waits for a pulse, or pulses.</summary>
+/// <param name="Lock">The lock.</param>
+/// <param name="Operation">The call.</param>
+/// <param name="State">The state just before.</param>
+internal sealed record Demand(Place Lock, IOperation Operation, MethodState State);
+
 /// <summary>Why a body stops at a point, or hands over to code that it does not know.</summary>
 internal enum PauseKind
 {
@@ -126,6 +132,8 @@ internal sealed class Observations
 
     /// <summary>Disposals while started bodies may run, save those on the way of an exception.</summary>
     public List<Disposal> Disposals { get; } = new();
+
+    public List<Demand> Demands { get; } = new();
 
     /// <summary>The view in this body of a site in a callee, by the call.</summary>
     public Dictionary<(SyntaxNode Call, StartSite Site), StartSite> Views { get; } = new();

@@ -99,6 +99,9 @@ internal enum ApiRole
     /// <summary>A time that never comes: <c>Timeout.InfiniteTimeSpan</c>.</summary>
     Never,
 
+    /// <summary>Stops a thread from outside, wherever it is: <c>Thread.Abort</c>, <c>Thread.Suspend</c>.</summary>
+    Abort,
+
     /// <summary>Tells which thread asks: <c>Environment.CurrentManagedThreadId</c>.</summary>
     Self,
 
@@ -233,6 +236,19 @@ internal enum EntryStep
     Holds,
 }
 
+/// <summary>What an <see cref="ApiRole.Atomic"/> call tells by its result.</summary>
+internal enum AtomicResult
+{
+    /// <summary>Something else, or nothing.</summary>
+    Unknown,
+
+    /// <summary>What the memory holds after it: <c>Interlocked.Increment</c>.</summary>
+    New,
+
+    /// <summary>What the memory held before: <c>Interlocked.Exchange</c>.</summary>
+    Old,
+}
+
 /// <summary>One effect of a known API, as one line of a catalog states it.</summary>
 /// <param name="Role">What it does.</param>
 internal sealed record ApiEffect(ApiRole Role)
@@ -281,6 +297,8 @@ internal sealed record ApiEffect(ApiRole Role)
 
     /// <summary>For <see cref="ApiRole.Entry"/>: what is done; <see cref="Item"/> names the parameter that is the key.</summary>
     public EntryStep Step { get; init; }
+
+    public AtomicResult Result { get; init; }
 
     /// <summary>For <see cref="ApiRole.Forward"/>: the parameter that, when false, lets the code after an <c>await</c> of the result run anywhere: <c>ConfigureAwait(false)</c>.</summary>
     public string? Returning { get; init; }

@@ -173,6 +173,7 @@ internal static class CatalogLine
             "outcome" when ValueOf<AcquireOutcome>(value) is { } outcome => effect with { Outcome = outcome },
             "atomic" when ValueOf<AtomicKind>(value) is { } atomic => effect with { Atomic = atomic },
             "step" when ValueOf<EntryStep>(value) is { } step => effect with { Step = step },
+            "result" when ValueOf<AtomicResult>(value) is { } result => effect with { Result = result },
             "returning" when value.Length > 0 => effect with { Returning = value },
             "on-context" when value.Length == 0 => effect with { IsOnContext = true },
             "lazy" when value.Length == 0 => effect with { IsLazy = true },

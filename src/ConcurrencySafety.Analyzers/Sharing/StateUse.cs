@@ -35,6 +35,44 @@ internal sealed record StateUse(SharedAccess Access, Place State, Body Context, 
     /// <summary>The body that would have to take a lock: the innermost one that others can call, around the access.</summary>
     public Body Decider => Frames.First(frame => frame.Waiting is null || (frame.Body.Parent is null && MembersAtWork.IsEntry(frame.Body.Symbol))).Body;
 
+    /// <summary>
+    /// Whether this unlocked use can meet another one: the type itself says that several threads use the state. Calls of one member can overlap, but one that goes round in a loop
+    /// can be the only one of its kind.
+    /// </summary>
+    public Verdict CanMeet(StateUse other)
+    {
+        var confined = Confinement.Judge(Access, other.Access);
+        if (confined == Verdict.Safe || Access.IsAssumed || other.Access.IsAssumed)
+        {
+            return Verdict.Safe;
+        }
+
+        return !ReferenceEquals(Access.Strand.At(0), other.Access.Strand.At(0)) ? confined
+            : Access.IsBeside || other.Access.IsBeside ? Parallelism.Judge(Access, other.Access)
+            : IsInLoop || other.IsInLoop ? Verdict.Unknown
+            : confined;
+    }
+
+    /// <summary>A loop of the member leads here again and again.</summary>
+    private bool IsInLoop
+    {
+        get
+        {
+            var place = Syntax;
+            foreach (var frame in Frames)
+            {
+                if (frame.Body.Code.Operation.SemanticModel?.GetOperation(place) is { } operation && SourceOrder.LoopAround(operation) is not null)
+                {
+                    return true;
+                }
+
+                place = (frame.Call?.Operation ?? frame.Strand.Site?.Operation)?.Syntax ?? place;
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>The state that an access is of; null for what lies in other objects.</summary>
     public static Place? StateOf(Place memory)
     {

@@ -12,6 +12,8 @@ namespace ConcurrencySafety.Sharing;
 /// <param name="Entries">Two steps on an entry of a concurrent collection.</param>
 /// <param name="Rereads">Second reads after a test, of state that locks or <c>volatile</c> say is shared.</param>
 /// <param name="Publications">What is published too early, likewise.</param>
+/// <param name="VolatileUpdates">Updates of volatile fields that others can come between.</param>
+/// <param name="AtomicMisuses">Atomic steps from which nothing is gained.</param>
 internal sealed record TypeAnswers(
     TypeFindings Findings,
     GuardFindings Guards,
@@ -19,7 +21,9 @@ internal sealed record TypeAnswers(
     ImmutableArray<NestedChange> Nested,
     ImmutableArray<EntryFinding> Entries,
     ImmutableArray<Reread> Rereads,
-    ImmutableArray<Publication> Publications)
+    ImmutableArray<Publication> Publications,
+    ImmutableArray<VolatileUpdate> VolatileUpdates,
+    ImmutableArray<AtomicMisuse> AtomicMisuses)
 {
     public static TypeAnswers Of(TypeModel type, Host? host, CancellationToken cancellationToken)
     {
@@ -34,6 +38,8 @@ internal sealed record TypeAnswers(
             nested,
             EntryFindings.In(type, nested, cancellationToken),
             Reread.In(signed),
-            Sharing.Publications.In(type, signed));
+            Sharing.Publications.In(type, signed),
+            Sharing.VolatileUpdates.In(type, uses),
+            Sharing.AtomicMisuses.In(type, uses, expansions));
     }
 }

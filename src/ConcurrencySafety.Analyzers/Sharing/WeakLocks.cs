@@ -153,7 +153,8 @@ internal static class WeakLocks
         };
     }
 
-    private static bool IsCaptured(IOperation reference, ILocalSymbol local)
+    /// <summary>Used in another function than the one that declares it.</summary>
+    public static bool IsCaptured(IOperation reference, ILocalSymbol local)
     {
         for (var operation = reference.Parent; operation is not null; operation = operation.Parent)
         {

@@ -20,6 +20,8 @@ internal sealed class MemberScan
     private bool _releases;
     private bool? _touchesMemory;
     private HashSet<IMethodSymbol>? _virtualCalls;
+    private List<IInvocationOperation>? _atomicCalls;
+    private List<IInvocationOperation>? _aborts;
 
     public MemberScan(ISymbol member, IOperation operation, ApiCatalog catalog)
     {
@@ -98,6 +100,12 @@ internal sealed class MemberScan
 
     /// <summary>Lock statements, and calls that take a lock, give it back, wait under it or wake who waits.</summary>
     public List<IOperation> LockUses { get; } = new();
+
+    /// <summary>Calls that read or write memory in one indivisible step.</summary>
+    public IReadOnlyList<IInvocationOperation> AtomicCalls => (IReadOnlyList<IInvocationOperation>?)_atomicCalls ?? Array.Empty<IInvocationOperation>();
+
+    /// <summary>Calls that stop a thread from outside.</summary>
+    public IReadOnlyList<IInvocationOperation> Aborts => (IReadOnlyList<IInvocationOperation>?)_aborts ?? Array.Empty<IInvocationOperation>();
 
     /// <summary>Calls whose result is a handle.</summary>
     public List<IInvocationOperation> HandleCalls { get; } = new();
@@ -250,6 +258,16 @@ internal sealed class MemberScan
         if (effects.Any(static effect => effect.IsOfLock))
         {
             LockUses.Add(invocation);
+        }
+
+        if (effects.Any(static effect => effect.Role == ApiRole.Atomic))
+        {
+            (_atomicCalls ??= new List<IInvocationOperation>()).Add(invocation);
+        }
+
+        if (effects.Any(static effect => effect.Role == ApiRole.Abort))
+        {
+            (_aborts ??= new List<IInvocationOperation>()).Add(invocation);
         }
 
         HasEffects |= effects.Any(effect => effect.Role is not (ApiRole.Read or ApiRole.Enumerate or ApiRole.Write or ApiRole.Atomic or ApiRole.InPlace or ApiRole.Shareable or ApiRole.Long or ApiRole.Outlasts) || effect.Atomic == AtomicKind.Exchange);

@@ -120,7 +120,8 @@ internal sealed class TypeCode
     /// <summary>In a constructor itself, not in a function that it gives to others.</summary>
     private static bool IsBuilding(ISymbol member, IOperation value) => TypeModel.IsConstruction(member) && IsOutsideFunctions(value);
 
-    private static bool IsOutsideFunctions(IOperation operation)
+    /// <summary>In the member itself, not in a function inside it.</summary>
+    public static bool IsOutsideFunctions(IOperation operation)
     {
         var isOutside = true;
         for (var outer = operation.Parent; isOutside && outer is not null; outer = outer.Parent)

@@ -6,9 +6,10 @@ namespace ConcurrencySafety.Editing;
 /// <summary>What a local is called that holds what a member holds: <c>_stream</c>, <c>s_stream</c>, <c>Stream</c> → <c>stream</c>.</summary>
 internal static class LocalName
 {
-    public static string For(ISymbol member)
+    public static string For(ISymbol member) => For(member.Name);
+
+    public static string For(string name)
     {
-        var name = member.Name;
         if (name.Length > 2 && name[1] == '_')
         {
             name = name.Substring(2);

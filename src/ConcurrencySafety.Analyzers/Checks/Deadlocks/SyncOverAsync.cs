@@ -1,4 +1,5 @@
 using ConcurrencySafety.Diagnostics;
+using ConcurrencySafety.Flow.States;
 using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Sharing.LockOrder;
 using Microsoft.CodeAnalysis;
@@ -52,8 +53,23 @@ public sealed class SyncOverAsync : Check
             return "with the lock '" + LockSteps.Name(held.Key, held.Key) + "' held";
         }
 
-        return work.IsOnContext && type.Catalog.FactsOf(type.Type.Type).IsContextBound && !wait.Pause.State.HasLeftContext && wait.Body.Parent is null ? "on the context that its code after an await needs" : null;
+        if (work.IsOnContext && type.Catalog.FactsOf(type.Type.Type).IsContextBound && !wait.Pause.State.HasLeftContext && wait.Body.Parent is null)
+        {
+            return "on the context that its code after an await needs";
+        }
+
+        // Without a context or a lock it only keeps a thread: not shown to do harm.
+        return Unawaiting(wait.Body) is { } member && type.IsStrict(wait.Syntax.SyntaxTree) ? "in " + member + ", which cannot await" : null;
     }
+
+    /// <summary>A member that the language does not let await; null for any other.</summary>
+    private static string? Unawaiting(Body body) => (body.Parent, body.Symbol) switch
+    {
+        (null, IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor }) => "a constructor",
+        (null, IMethodSymbol { MethodKind: MethodKind.PropertyGet or MethodKind.PropertySet }) => "a property",
+        (null, IFieldSymbol or IPropertySymbol) => "an initializer",
+        _ => null,
+    };
 
     private static Diagnostic Create(Standstill wait, Work work, string reason)
     {
@@ -70,6 +86,6 @@ public sealed class SyncOverAsync : Check
             Report.Spell(work.Operation),
             Report.Line(work.Operation.Syntax, wait.Syntax),
             reason,
-            wait.Lock is null ? "use await" : "use await, and wait before the lock is taken or after it is given back");
+            wait.Lock is null ? Unawaiting(wait.Body) is null ? "use await" : "make it a method that its callers await" : "use await, and wait before the lock is taken or after it is given back");
     }
 }

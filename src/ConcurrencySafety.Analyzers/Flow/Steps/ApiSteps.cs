@@ -140,7 +140,16 @@ internal static class ApiSteps
         var place = target.Place;
         switch (effect.Role)
         {
-            case ApiRole.WaitPulse when effect.Outcome == AcquireOutcome.Always:
+            case ApiRole.Pulse:
+                LockSteps.Demand(context, operation, target);
+                return result;
+            case ApiRole.WaitPulse:
+                LockSteps.Demand(context, operation, target);
+                if (effect.Outcome != AcquireOutcome.Always)
+                {
+                    return result;
+                }
+
                 context.Pause(PauseKind.Pulse, operation, target with { Place = AccessSteps.Object(context, target) });
                 return result;
             case ApiRole.Join:

@@ -178,7 +178,8 @@ internal static class AssignmentSteps
         return value is IBinaryOperation binary && (IsSameVariable(binary.LeftOperand, assignment.Target) || IsSameVariable(binary.RightOperand, assignment.Target));
     }
 
-    private static bool IsSameVariable(IOperation operand, IOperation target)
+    /// <summary>Both name the same variable of the same object, as far as they say.</summary>
+    public static bool IsSameVariable(IOperation operand, IOperation target)
     {
         operand = operand.Unconverted();
 

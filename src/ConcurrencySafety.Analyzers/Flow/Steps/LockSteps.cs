@@ -75,6 +75,15 @@ internal static class LockSteps
         }
     }
 
+    /// <summary>A call that throws where the lock is not held.</summary>
+    public static void Demand(StepContext context, IOperation operation, Value target)
+    {
+        if (context.IsRecording && AccessSteps.Object(context, target) is { } place)
+        {
+            context.Observations.Demands.Add(new Demand(place, operation, context.State));
+        }
+    }
+
     public static void Release(StepContext context, Place place, IOperation operation, LockMode mode = LockMode.Exclusive)
     {
         context.Note(new LockEvent(LockEventKind.Given, place, mode, operation) { Api = ApiOf(operation) });

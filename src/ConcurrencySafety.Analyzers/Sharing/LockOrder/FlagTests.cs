@@ -40,9 +40,28 @@ internal static class FlagTests
     }
 
     /// <summary>A caller on the way gives a flag with which the lock is not taken.</summary>
-    public static bool IsExcluded(LockEdge edge) => Steps(edge).Any(step =>
-        step.Leading is IInvocationOperation { Arguments: var arguments } && arguments.Any(argument => argument.Value.ConstantValue is { HasValue: true, Value: bool })
-        && Conditions(step.Frame.Body.Graph, step.Operation).Any(condition => Given(condition.Condition, step.Leading) is { } given && given != condition.IsNeeded));
+    public static bool IsExcluded(LockEdge edge) => Steps(edge).Any(step => IsExcluded(step.Frame, step.Leading, step.Operation));
+
+    /// <summary>A caller on the way from the member itself gives a flag with which the operation is not reached.</summary>
+    public static bool IsExcluded(Frame at, IOperation operation)
+    {
+        for (var frame = at; frame.Parent is { } parent; frame = parent)
+        {
+            var leading = Path.Leading(frame);
+            if (IsExcluded(frame, leading, operation))
+            {
+                return true;
+            }
+
+            operation = leading;
+        }
+
+        return false;
+    }
+
+    private static bool IsExcluded(Frame frame, IOperation leading, IOperation operation) =>
+        leading is IInvocationOperation { Arguments: var arguments } && arguments.Any(argument => argument.Value.ConstantValue is { HasValue: true, Value: bool })
+        && Conditions(frame.Body.Graph, operation).Any(condition => Given(condition.Condition, leading) is { } given && given != condition.IsNeeded);
 
     /// <summary>The activations between the holder and the one who takes, each with the call that leads there and what it does on the way.</summary>
     private static IEnumerable<(Frame Frame, IOperation Leading, IOperation Operation)> Steps(LockEdge edge)

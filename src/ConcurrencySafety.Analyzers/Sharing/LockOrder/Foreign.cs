@@ -16,25 +16,42 @@ internal static class Foreign
     /// </summary>
     public static bool? ContinuesElsewhere(Pause pause, TypeModel type)
     {
-        if (pause.Operation is not IInvocationOperation { TargetMethod.ContainingType: { TypeKind: TypeKind.Class } source } || !TakesOptions(source))
+        if (SourceOf(pause) is not { } source)
         {
             return false;
         }
 
+        var kinds = Made(pause, source, null, type).Select(value => value is null ? (bool?)null : IsAsynchronous(value)).Distinct().ToList();
+        return kinds.Count == 1 ? kinds[0] : kinds.Contains(false) ? false : null;
+    }
+
+    /// <summary>
+    /// The creations of a task completion source that is completed here and was not told to let others go on elsewhere; none where one of its creations is not seen.
+    /// </summary>
+    public static IReadOnlyList<IObjectCreationOperation> Inline(Pause pause, Body body, TypeModel type)
+    {
+        var made = SourceOf(pause) is { } source ? Made(pause, source, body, type).ToList() : new List<IObjectCreationOperation?>();
+        return made.Contains(null) ? Array.Empty<IObjectCreationOperation>() : made.OfType<IObjectCreationOperation>().Where(static value => !IsAsynchronous(value)).ToList();
+    }
+
+    private static INamedTypeSymbol? SourceOf(Pause pause) =>
+        pause.Operation is IInvocationOperation { TargetMethod.ContainingType: { TypeKind: TypeKind.Class } source } && TakesOptions(source) ? source : null;
+
+    /// <summary>What was put into the variable, but for null; null for what is no creation of such a source.</summary>
+    private static IEnumerable<IObjectCreationOperation?> Made(Pause pause, INamedTypeSymbol source, Body? body, TypeModel type)
+    {
         var made = pause.Target.Place switch
         {
             null or { IsElement: true } or { IsContent: true } => Enumerable.Empty<IOperation?>(),
-            { Variable: ILocalSymbol local } => type.CodeOf(local.ContainingSymbol)?.Variables.AssignedTo(local) ?? Enumerable.Empty<IOperation?>(),
-            { Variable: { DeclaredAccessibility: Accessibility.Private } member } => type.AssignedTo(member).Select(assigned => assigned.Value),
+            { Variable: ILocalSymbol local } => (body?.Code ?? type.CodeOf(local.ContainingSymbol))?.Variables.AssignedTo(local) ?? Enumerable.Empty<IOperation?>(),
+            { Variable: { DeclaredAccessibility: Accessibility.Private } or IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null } } and { Variable: { } member } => type.AssignedTo(member).Select(assigned => assigned.Value),
             _ => Enumerable.Empty<IOperation?>(),
         };
-        var kinds = made.Where(value => value is not { ConstantValue: { HasValue: true, Value: null } }).Select(value => value?.Unconverted() switch
-        {
-            IObjectCreationOperation { Type: { } created, Arguments: var arguments } when SymbolEqualityComparer.Default.Equals(created.OriginalDefinition, source.OriginalDefinition) => (bool?)arguments.Any(AreAsynchronous),
-            _ => null,
-        }).Distinct().ToList();
-        return kinds.Count == 1 ? kinds[0] : kinds.Contains(false) ? false : null;
+        return made.Where(value => value is not { ConstantValue: { HasValue: true, Value: null } })
+            .Select(value => value?.Unconverted() is IObjectCreationOperation { Type: { } created } creation && SymbolEqualityComparer.Default.Equals(created.OriginalDefinition, source.OriginalDefinition) ? creation : null);
     }
+
+    private static bool IsAsynchronous(IObjectCreationOperation made) => made.Arguments.Any(AreAsynchronous);
 
     private static bool TakesOptions(INamedTypeSymbol source) =>
         source.InstanceConstructors.Any(static made => made.Parameters.Any(static parameter => parameter.Type.Name == nameof(TaskCreationOptions)));

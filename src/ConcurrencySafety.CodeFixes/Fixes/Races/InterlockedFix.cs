@@ -13,7 +13,7 @@ namespace ConcurrencySafety.Fixes.Races;
 /// Limits: reads that the report does not name and that come plainly before the first start or after a join stay as they are.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(InterlockedFix))]
-public sealed class InterlockedFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE109", "CSAFE111", "CSAFE112", "CSAFE114", "CSAFE117", "CSAFE607")
+public sealed class InterlockedFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "CSAFE109", "CSAFE111", "CSAFE112", "CSAFE114", "CSAFE117", "CSAFE510", "CSAFE607")
 {
     private protected override bool FixesAll => true;
 
@@ -29,7 +29,7 @@ public sealed class InterlockedFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "
         var names = new TypeNames(defect);
         var edits = new AtomicEdits(defect.Model, type, names);
         var guarded = variable.Guarded;
-        var changed = guarded.Where(access => access.Kind != AccessKind.Atomic).ToList();
+        var changed = guarded.Where(access => IsToChange(access, variable)).ToList();
         if (changed.Count == 0
             || (changed.Any(access => access.Kind != AccessKind.Update) && !AtomicEdits.CanReadAndWrite(type, defect.Model.Compilation))
             || !changed.All(edits.CanRewrite)
@@ -44,6 +44,11 @@ public sealed class InterlockedFix() : Fix("CSAFE101", "CSAFE102", "CSAFE103", "
         var root = defect.Root.ReplaceNodes(wholes.Keys, (original, current) => edits.Rewrite(wholes[original], (ExpressionSyntax)current));
         return defect.Document.WithSyntaxRoot(names.AddUsings(root));
     }
+
+    /// <summary>Reads and writes of a volatile field are atomic as they are; its updates are not.</summary>
+    private static bool IsToChange(VariableAccess access, SharedVariable variable) => variable.Symbol is IFieldSymbol { IsVolatile: true }
+        ? access.Kind == AccessKind.Update
+        : access.Kind != AccessKind.Atomic;
 
     /// <summary>A property has no address to be passed by reference; nor has what is read-only.</summary>
     private static bool HasAddress(SharedVariable variable) => variable.Symbol switch

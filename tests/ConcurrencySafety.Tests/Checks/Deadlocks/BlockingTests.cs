@@ -67,6 +67,19 @@ public sealed class BlockingTests
         """,
         new SourceOptions { Output = OutputKind.ConsoleApplication });
 
+    [Theory]
+    [InlineData("public C() { _x = Get().{|CSAFE205:Result|}; }")]
+    [InlineData("public int Value { get { return Get().{|CSAFE205:Result|}; } }")]
+    [InlineData("public int Value => Get().GetAwaiter().{|CSAFE205:GetResult|}();")]
+    public Task InAConstructorOrProperty_SilentButInStrictMode(string members) => Task.WhenAll(
+        Verify.Silent(Program(members.Replace("{|CSAFE205:", "").Replace("|}", ""))),
+        Verify.Reports(Program(members), new SourceOptions { Strict = true }));
+
+    [Theory]
+    [InlineData("public int Value => Task.Run(() => 1).Result;")]
+    [InlineData("public int M() => Get().Result;")]
+    public Task SynchronousCode_SilentInStrictModeToo(string members) => Verify.Silent(Program(members), new SourceOptions { Strict = true });
+
     [Fact]
     public Task OnTheContextOfAUserInterface_Reported() => Verify.Reports("""
         namespace System.Windows.Threading { public class DispatcherObject { } }
