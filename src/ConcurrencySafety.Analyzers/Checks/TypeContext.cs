@@ -83,6 +83,9 @@ internal sealed class TypeContext
         ? _model.Answer(Type, asked => Sharing.LockOrder.Standstills.Of(asked, CancellationToken), CancellationToken).All
         : Enumerable.Empty<Standstill>();
 
+    /// <summary>Async functions that return nothing.</summary>
+    public IEnumerable<AsyncVoid> AsyncVoids => AsyncVoid.In(Type, _model, CancellationToken);
+
     /// <summary>Initializations that wait for bodies which need them.</summary>
     public IReadOnlyList<InitializerWait> InitializerWaits => Type.Members.Any(static scan => scan.Starts)
         ? _model.Answer(Type, asked => InitializerFindings.Of(asked, CancellationToken), CancellationToken).All
@@ -94,7 +97,9 @@ internal sealed class TypeContext
         || LockCycles.Any(cycle => IsTold(cycle.Verdict, cycle.Primary.Syntax) && cycle.Edges.Any(edge => edge.Syntax == wait));
 
     /// <summary>Whether something with this verdict is reported.</summary>
-    public bool IsTold(Verdict verdict, SyntaxNode at) => verdict == Verdict.Racy || (verdict == Verdict.Unknown && IsStrict(at.SyntaxTree));
+    public bool IsTold(Verdict verdict, SyntaxNode at) => IsTold(verdict, at.SyntaxTree);
+
+    public bool IsTold(Verdict verdict, SyntaxTree tree) => verdict == Verdict.Racy || (verdict == Verdict.Unknown && IsStrict(tree));
 
     /// <summary>The program begins here.</summary>
     public bool IsEntryPoint(ISymbol member) => SymbolEqualityComparer.Default.Equals(_context.Compilation.GetEntryPoint(CancellationToken), member);

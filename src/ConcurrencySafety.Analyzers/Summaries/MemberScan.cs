@@ -27,6 +27,11 @@ internal sealed class MemberScan
         _catalog = catalog;
         Starts = catalog.IsRunByHost(member);
         HasEffects = member is IMethodSymbol { IsAsync: true };
+        if (member is IMethodSymbol { IsAsync: true, ReturnsVoid: true } function)
+        {
+            AsyncVoids.Add(function);
+        }
+
         TakesLocks = member is IMethodSymbol method && (method.MethodImplementationFlags & System.Reflection.MethodImplAttributes.Synchronized) != 0;
         Visit(operation);
         Synchronizes |= Starts || TakesLocks;
@@ -89,6 +94,9 @@ internal sealed class MemberScan
     /// <summary>Functions given where a delegate is expected.</summary>
     public List<IDelegateCreationOperation> Delegates { get; } = new();
 
+    /// <summary>The member itself and the local functions in it that are <c>async</c> and return nothing.</summary>
+    public List<IMethodSymbol> AsyncVoids { get; } = new();
+
     /// <summary>Members of the type that are used as delegates.</summary>
     public HashSet<ISymbol> UsedAsDelegate { get; } = new(SymbolEqualityComparer.Default);
 
@@ -147,6 +155,9 @@ internal sealed class MemberScan
             case IDelegateCreationOperation creation:
                 Delegates.Add(creation);
                 Starts |= IsAsync(creation.Target);
+                break;
+            case ILocalFunctionOperation { Symbol: { IsAsync: true, ReturnsVoid: true } function }:
+                AsyncVoids.Add(function);
                 break;
             case IReturnOperation { Kind: OperationKind.Return, ReturnedValue: { } result } when !_isInLambda:
                 Results.Add(result);
