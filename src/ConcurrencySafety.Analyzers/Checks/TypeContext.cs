@@ -86,6 +86,9 @@ internal sealed class TypeContext
     /// <summary>Async functions that return nothing.</summary>
     public IEnumerable<AsyncVoid> AsyncVoids => AsyncVoid.In(Type, _model, CancellationToken);
 
+    /// <summary>Handles that give their result once and are asked twice.</summary>
+    public IEnumerable<SingleUse> SingleUses => Sharing.SingleUses.In(Type);
+
     /// <summary>Initializations that wait for bodies which need them.</summary>
     public IReadOnlyList<InitializerWait> InitializerWaits => Type.Members.Any(static scan => scan.Starts)
         ? _model.Answer(Type, asked => InitializerFindings.Of(asked, CancellationToken), CancellationToken).All

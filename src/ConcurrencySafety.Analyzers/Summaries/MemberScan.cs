@@ -27,9 +27,9 @@ internal sealed class MemberScan
         _catalog = catalog;
         Starts = catalog.IsRunByHost(member);
         HasEffects = member is IMethodSymbol { IsAsync: true };
-        if (member is IMethodSymbol { IsAsync: true, ReturnsVoid: true } function)
+        if (member is IMethodSymbol function)
         {
-            AsyncVoids.Add(function);
+            NoteFunction(function);
         }
 
         TakesLocks = member is IMethodSymbol method && (method.MethodImplementationFlags & System.Reflection.MethodImplAttributes.Synchronized) != 0;
@@ -66,6 +66,9 @@ internal sealed class MemberScan
 
     /// <summary>Uses Interlocked or Volatile on some memory: a sign, too.</summary>
     public bool UsesAtomics { get; private set; }
+
+    /// <summary>Keeps a handle that may be waited for only once in a local, or gets it as a parameter.</summary>
+    public bool HoldsSingleUses { get; private set; }
 
     /// <summary>Does something to threads, locks, gates or handles that its caller may feel.</summary>
     public bool HasEffects { get; private set; }
@@ -154,10 +157,14 @@ internal sealed class MemberScan
                 return;
             case IDelegateCreationOperation creation:
                 Delegates.Add(creation);
+                HoldsSingleUses |= creation.Target is IAnonymousFunctionOperation { Symbol: var made } && TakesSingleUse(made);
                 Starts |= IsAsync(creation.Target);
                 break;
-            case ILocalFunctionOperation { Symbol: { IsAsync: true, ReturnsVoid: true } function }:
-                AsyncVoids.Add(function);
+            case ILocalFunctionOperation local:
+                NoteFunction(local.Symbol);
+                break;
+            case IVariableDeclaratorOperation { Symbol.Type: { IsValueType: true, SpecialType: SpecialType.None } type }:
+                HoldsSingleUses |= _catalog.FactsOf(type).IsSingleUse;
                 break;
             case IReturnOperation { Kind: OperationKind.Return, ReturnedValue: { } result } when !_isInLambda:
                 Results.Add(result);
@@ -242,6 +249,18 @@ internal sealed class MemberScan
         IMethodReferenceOperation method => method.Method.IsAsync,
         _ => false,
     };
+
+    private void NoteFunction(IMethodSymbol function)
+    {
+        HoldsSingleUses |= TakesSingleUse(function);
+        if (function is { IsAsync: true, ReturnsVoid: true })
+        {
+            AsyncVoids.Add(function);
+        }
+    }
+
+    private bool TakesSingleUse(IMethodSymbol function) =>
+        function.Parameters.Any(parameter => parameter.Type is { IsValueType: true, SpecialType: SpecialType.None } type && _catalog.FactsOf(type).IsSingleUse);
 
     private void VisitCall(IInvocationOperation invocation)
     {
