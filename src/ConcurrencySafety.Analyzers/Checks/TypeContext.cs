@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ConcurrencySafety.Knowledge;
 using ConcurrencySafety.Sharing;
 using ConcurrencySafety.Sharing.LockOrder;
+using ConcurrencySafety.Sharing.Queues;
 using ConcurrencySafety.Summaries;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -88,6 +89,9 @@ internal sealed class TypeContext
 
     /// <summary>Handles that give their result once and are asked twice.</summary>
     public IEnumerable<SingleUse> SingleUses => Sharing.SingleUses.In(Type);
+
+    /// <summary>What is wrong with the queues that the type makes.</summary>
+    public IEnumerable<QueueFinding> Queues => _model.Answer(Type, asked => QueueFindings.Of(asked, CancellationToken), CancellationToken).All;
 
     /// <summary>Initializations that wait for bodies which need them.</summary>
     public IReadOnlyList<InitializerWait> InitializerWaits => Type.Members.Any(static scan => scan.Starts)

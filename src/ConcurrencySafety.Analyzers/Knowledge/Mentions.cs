@@ -56,5 +56,5 @@ internal static class Mentions
         return words;
     }
 
-    private static bool IsSign(ApiRole role) => role is ApiRole.Create or ApiRole.Launch or ApiRole.Combine or ApiRole.Acquire or ApiRole.Atomic or ApiRole.Hosted or ApiRole.Register or ApiRole.Wait or ApiRole.Signal or ApiRole.Peek;
+    private static bool IsSign(ApiRole role) => role is ApiRole.Create or ApiRole.Launch or ApiRole.Combine or ApiRole.Acquire or ApiRole.Atomic or ApiRole.Hosted or ApiRole.Register or ApiRole.Wait or ApiRole.Signal or ApiRole.Peek or ApiRole.Queue;
 }

@@ -98,24 +98,5 @@ internal sealed record AsyncVoid(
     /// <summary>No exception leaves an <c>await</c>: it is not waited for on purpose.</summary>
     private static bool CatchesAll(IOperation body) => body.Descendants()
         .Where(operation => operation is IAwaitOperation or IForEachLoopOperation { IsAsynchronous: true } && ReferenceEquals(SourceOrder.FunctionOf(operation), body))
-        .All(IsCaught);
-
-    private static bool IsCaught(IOperation operation)
-    {
-        var inner = operation;
-        for (var outer = operation.Parent; outer is not null and not (IAnonymousFunctionOperation or ILocalFunctionOperation); inner = outer, outer = outer.Parent)
-        {
-            if (outer is ITryOperation attempt && ReferenceEquals(attempt.Body, inner) && attempt.Catches.Any(TakesAll))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool TakesAll(ICatchClauseOperation clause) =>
-        clause.Filter is null
-        && clause.ExceptionType is null or { SpecialType: SpecialType.System_Object } or { BaseType.SpecialType: SpecialType.System_Object }
-        && !clause.Handler.Descendants().Any(static operation => operation is IThrowOperation);
+        .All(Handlers.Catch);
 }

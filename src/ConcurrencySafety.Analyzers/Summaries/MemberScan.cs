@@ -106,6 +106,9 @@ internal sealed class MemberScan
     /// <summary>Lock statements, and calls that take a lock, give it back, wait under it or wake who waits.</summary>
     public List<IOperation> LockUses { get; } = new();
 
+    /// <summary>Calls and creations that make a queue between bodies.</summary>
+    public List<IOperation> QueuesMade { get; } = new();
+
     /// <summary>Calls whose result is a handle.</summary>
     public List<IInvocationOperation> HandleCalls { get; } = new();
 
@@ -126,6 +129,7 @@ internal sealed class MemberScan
                 Synchronizes = true;
                 break;
             case IObjectCreationOperation { Constructor: { } constructor }:
+                NoteQueue(constructor, operation);
                 Starts |= _catalog.StartsAnything(constructor);
                 HasEffects |= !_catalog.EffectsOf(constructor).IsEmpty;
                 if (IsInSource(constructor))
@@ -250,6 +254,14 @@ internal sealed class MemberScan
         _ => false,
     };
 
+    private void NoteQueue(ISymbol maker, IOperation operation)
+    {
+        if (_catalog.QueueEffectsOf(maker).Any(static effect => effect.Role == ApiRole.Queue))
+        {
+            QueuesMade.Add(operation);
+        }
+    }
+
     private void NoteFunction(IMethodSymbol function)
     {
         HoldsSingleUses |= TakesSingleUse(function);
@@ -265,6 +277,7 @@ internal sealed class MemberScan
     private void VisitCall(IInvocationOperation invocation)
     {
         var method = invocation.TargetMethod;
+        NoteQueue(method, invocation);
         Starts |= _catalog.StartsAnything(method) || (method.IsAsync && method.ReturnsVoid);
         var effects = _catalog.EffectsOf(method, invocation.Instance?.Type);
         Note(effects);
