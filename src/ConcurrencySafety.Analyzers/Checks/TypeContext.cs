@@ -5,6 +5,7 @@ using ConcurrencySafety.Sharing;
 using ConcurrencySafety.Sharing.Entries;
 using ConcurrencySafety.Sharing.Holds;
 using ConcurrencySafety.Sharing.LockOrder;
+using ConcurrencySafety.Sharing.Queues;
 using ConcurrencySafety.Summaries;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -118,6 +119,15 @@ internal sealed class TypeContext
         ? _model.Answer(Type, asked => new Inline(Sharing.LockOrder.InlineContinuations.In(asked, CancellationToken).ToImmutableArray()), CancellationToken).All
         : Enumerable.Empty<InlineContinuation>();
 
+    /// <summary>Async functions that return nothing.</summary>
+    public IEnumerable<AsyncVoid> AsyncVoids => AsyncVoid.In(Type, _model, CancellationToken);
+
+    /// <summary>Handles that give their result once and are asked twice.</summary>
+    public IEnumerable<SingleUse> SingleUses => Sharing.SingleUses.In(Type);
+
+    /// <summary>What is wrong with the queues that the type makes.</summary>
+    public IEnumerable<QueueFinding> Queues => _model.Answer(Type, asked => QueueFindings.Of(asked, CancellationToken), CancellationToken).All;
+
     /// <summary>Initializations that wait for bodies which need them.</summary>
     public IReadOnlyList<InitializerWait> InitializerWaits => Type.Members.Any(static scan => scan.Starts)
         ? _model.Answer(Type, asked => InitializerFindings.Of(asked, CancellationToken), CancellationToken).All
@@ -140,7 +150,9 @@ internal sealed class TypeContext
         || LockCycles.Any(cycle => IsTold(cycle.Verdict, cycle.Primary.Syntax) && cycle.Edges.Any(edge => edge.Syntax == wait));
 
     /// <summary>Whether something with this verdict is reported.</summary>
-    public bool IsTold(Verdict verdict, SyntaxNode at) => verdict == Verdict.Racy || (verdict == Verdict.Unknown && IsStrict(at.SyntaxTree));
+    public bool IsTold(Verdict verdict, SyntaxNode at) => IsTold(verdict, at.SyntaxTree);
+
+    public bool IsTold(Verdict verdict, SyntaxTree tree) => verdict == Verdict.Racy || (verdict == Verdict.Unknown && IsStrict(tree));
 
     /// <summary>The program begins here.</summary>
     public bool IsEntryPoint(ISymbol member) => SymbolEqualityComparer.Default.Equals(_context.SemanticModel.Compilation.GetEntryPoint(CancellationToken), member);

@@ -58,8 +58,10 @@ internal sealed class Report
     public static string Line(SyntaxNode syntax) => Line(syntax.GetLocation());
 
     /// <summary>The line as seen from a place: with the file's name where that is another one.</summary>
-    public static string Line(SyntaxNode syntax, SyntaxNode from) =>
-        Line(syntax) + (syntax.SyntaxTree == from.SyntaxTree ? string.Empty : " of " + Path.GetFileName(syntax.SyntaxTree.FilePath));
+    public static string Line(SyntaxNode syntax, SyntaxNode from) => Line(syntax, from.GetLocation());
+
+    public static string Line(SyntaxNode syntax, Location from) =>
+        Line(syntax) + (syntax.SyntaxTree == from.SourceTree ? string.Empty : " of " + Path.GetFileName(syntax.SyntaxTree.FilePath));
 
     public static string Line(Location location) =>
         (location.GetLineSpan().StartLinePosition.Line + 1).ToString(CultureInfo.InvariantCulture);

@@ -16,6 +16,7 @@ internal sealed class ApiCatalog
     private readonly CatalogTable? _user;
     private readonly ConcurrentDictionary<INamedTypeSymbol, ImmutableArray<CatalogType>> _entries = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<ApiEffect>> _effects = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<ApiEffect>> _queueEffects = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ITypeSymbol, TypeFacts> _facts = new(SymbolEqualityComparer.Default);
 
     /// <summary>The names of methods that hosts run: few members have one, and only those are looked up.</summary>
@@ -112,6 +113,13 @@ internal sealed class ApiCatalog
     /// <summary>What the member does to the entries of a concurrent collection, in one step; null when it is not known to do anything.</summary>
     public ApiEffect? EntryStepOf(ISymbol member) => AllEffectsOf(Definition(member)).FirstOrDefault(effect => effect.Role == ApiRole.Entry);
 
+    /// <summary>What using the member means for a queue between bodies. Whoever asks what else it does need not know.</summary>
+    public ImmutableArray<ApiEffect> QueueEffectsOf(ISymbol member)
+    {
+        var definition = Definition(member);
+        return _queueEffects.TryGetValue(definition, out var effects) ? effects : _queueEffects.GetOrAdd(definition, AllEffectsOf(definition).RemoveAll(static effect => !effect.IsOfQueue));
+    }
+
     /// <summary>Whether using the member starts a body, or makes a handle to start one with.</summary>
     public bool StartsAnything(ISymbol member)
     {
@@ -170,7 +178,7 @@ internal sealed class ApiCatalog
     private static ImmutableArray<ApiEffect> Certain(ImmutableArray<ApiEffect> effects) =>
         effects.Any(IsNoEffect) ? effects.RemoveAll(static effect => IsNoEffect(effect)) : effects;
 
-    private static bool IsNoEffect(ApiEffect effect) => effect.IsAssumed || effect.Role is ApiRole.Peek or ApiRole.Entry;
+    private static bool IsNoEffect(ApiEffect effect) => effect.IsAssumed || effect.IsOfQueue || effect.Role is ApiRole.Peek or ApiRole.Entry;
 
     private ImmutableArray<ApiEffect> AllEffectsOf(ISymbol member)
     {

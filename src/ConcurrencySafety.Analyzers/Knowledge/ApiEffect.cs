@@ -119,6 +119,33 @@ internal enum ApiRole
 
     /// <summary>The result may be used by several threads although its type may not: <c>Random.Shared</c>, <c>TextWriter.Synchronized</c>.</summary>
     Shareable,
+
+    /// <summary>Makes a queue that one side fills and the other empties: <c>Channel.CreateUnbounded</c>, <c>new BlockingCollection</c>.</summary>
+    Queue,
+
+    /// <summary>The result is one side of the target, a queue: <c>Channel.Writer</c>.</summary>
+    Side,
+
+    /// <summary>Puts something into the queue: <c>ChannelWriter.WriteAsync</c>.</summary>
+    Put,
+
+    /// <summary>Takes one thing out of the queue: <c>ChannelReader.ReadAsync</c>.</summary>
+    Fetch,
+
+    /// <summary>Takes things out of the queue, or waits for them, until it is closed: <c>ChannelReader.ReadAllAsync</c>.</summary>
+    Drain,
+
+    /// <summary>Says that nothing more will be put into the queue: <c>ChannelWriter.Complete</c>.</summary>
+    Close,
+
+    /// <summary>Set to true for a queue of which only one body takes out at a time: <c>ChannelOptions.SingleReader</c>.</summary>
+    SoleReader,
+
+    /// <summary>Set to true for a queue into which only one body puts at a time: <c>ChannelOptions.SingleWriter</c>.</summary>
+    SoleWriter,
+
+    /// <summary>A queue that is full throws something away: <c>BoundedChannelFullMode.DropOldest</c>.</summary>
+    Drops,
 }
 
 /// <summary>How a body was started; it decides wording and which repairs make sense.</summary>
@@ -267,6 +294,9 @@ internal sealed record ApiEffect(ApiRole Role)
 
     /// <summary>Starts a body, or makes what one is started with.</summary>
     public bool Starts => Role is ApiRole.Start or ApiRole.Create or ApiRole.Launch or ApiRole.Continue or ApiRole.Hosted;
+
+    /// <summary>Says how something gets from one body to another by a queue.</summary>
+    public bool IsOfQueue => Role is ApiRole.Queue or ApiRole.Side or ApiRole.Put or ApiRole.Fetch or ApiRole.Drain or ApiRole.Close or ApiRole.SoleReader or ApiRole.SoleWriter or ApiRole.Drops;
 
     /// <summary><see cref="This"/>, <see cref="Arguments"/>, <see cref="Nothing"/> or a parameter's name: what the role applies to.</summary>
     public string Target { get; init; } = This;

@@ -80,6 +80,12 @@ internal static class CatalogLine
                 case "64-bit":
                     facts = facts with { IsNumber = true };
                     break;
+                case "single-use":
+                    facts = facts with { IsSingleUse = true };
+                    break;
+                case "event-data":
+                    facts = facts with { IsEventData = true };
+                    break;
                 case "per-call":
                     facts = facts with { IsPerCall = true };
                     break;

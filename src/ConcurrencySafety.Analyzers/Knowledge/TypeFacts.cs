@@ -66,6 +66,12 @@ internal sealed record TypeFacts(ThreadSafety Safety)
     /// <summary>A struct that is one number of 64 bits, although reference assemblies do not show it: <c>TimeSpan</c>.</summary>
     public bool IsNumber { get; init; }
 
+    /// <summary>A handle that may be waited for once, and not again: <c>ValueTask</c>.</summary>
+    public bool IsSingleUse { get; init; }
+
+    /// <summary>What an event tells its handlers: a method that takes an object and one of these is made to be called by an event.</summary>
+    public bool IsEventData { get; init; }
+
     /// <summary>A host makes one for each of its calls and has many calls at once: what its subtypes share are statics.</summary>
     public bool IsPerCall { get; init; }
 

@@ -70,5 +70,5 @@ internal static class Vocabulary
     /// <summary>Code says the type where it makes an object, and brackets where it indexes.</summary>
     private static bool IsSaid(string member) => member is not (CatalogType.Constructor or CatalogType.Indexer or CatalogType.Others);
 
-    private static bool IsSign(ApiRole role) => role is ApiRole.Create or ApiRole.Launch or ApiRole.Combine or ApiRole.Acquire or ApiRole.Atomic or ApiRole.Hosted or ApiRole.Register or ApiRole.Wait or ApiRole.Signal or ApiRole.Peek;
+    private static bool IsSign(ApiRole role) => role is ApiRole.Create or ApiRole.Launch or ApiRole.Combine or ApiRole.Acquire or ApiRole.Atomic or ApiRole.Hosted or ApiRole.Register or ApiRole.Wait or ApiRole.Signal or ApiRole.Peek or ApiRole.Queue;
 }

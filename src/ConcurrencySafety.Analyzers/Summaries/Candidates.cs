@@ -62,6 +62,9 @@ internal sealed class Candidates
         });
     }
 
+    /// <summary>Types that can call the member, or hand it on.</summary>
+    public IEnumerable<INamedTypeSymbol> Naming(ISymbol member, CancellationToken cancellationToken) => Saying(new[] { NameOf(member) }, cancellationToken);
+
     /// <summary>Computed once. Who comes second while that goes on does not wait, since it may ask for types that wait for him.</summary>
     private ImmutableArray<INamedTypeSymbol> Find(ref ImmutableArray<INamedTypeSymbol> known, Func<IEnumerable<INamedTypeSymbol>> find)
     {

@@ -30,6 +30,11 @@ internal sealed class MemberScan
         _catalog = catalog;
         Starts = catalog.IsRunByHost(member);
         HasEffects = member is IMethodSymbol { IsAsync: true };
+        if (member is IMethodSymbol function)
+        {
+            NoteFunction(function);
+        }
+
         TakesLocks = member is IMethodSymbol method && (method.MethodImplementationFlags & System.Reflection.MethodImplAttributes.Synchronized) != 0;
         Visit(operation);
         Synchronizes |= Starts || TakesLocks;
@@ -68,6 +73,9 @@ internal sealed class MemberScan
     /// <summary>Uses Interlocked or Volatile on some memory: a sign, too.</summary>
     public bool UsesAtomics { get; private set; }
 
+    /// <summary>Keeps a handle that may be waited for only once in a local, or gets it as a parameter.</summary>
+    public bool HoldsSingleUses { get; private set; }
+
     /// <summary>Does something to threads, locks, gates or handles that its caller may feel.</summary>
     public bool HasEffects { get; private set; }
 
@@ -95,6 +103,9 @@ internal sealed class MemberScan
     /// <summary>Functions given where a delegate is expected.</summary>
     public List<IDelegateCreationOperation> Delegates { get; } = new();
 
+    /// <summary>The member itself and the local functions in it that are <c>async</c> and return nothing.</summary>
+    public List<IMethodSymbol> AsyncVoids { get; } = new();
+
     /// <summary>Members of the type that are used as delegates.</summary>
     public HashSet<ISymbol> UsedAsDelegate { get; } = new(SymbolEqualityComparer.Default);
 
@@ -106,6 +117,9 @@ internal sealed class MemberScan
 
     /// <summary>Calls that stop a thread from outside.</summary>
     public IReadOnlyList<IInvocationOperation> Aborts => (IReadOnlyList<IInvocationOperation>?)_aborts ?? Array.Empty<IInvocationOperation>();
+
+    /// <summary>Calls and creations that make a queue between bodies.</summary>
+    public List<IOperation> QueuesMade { get; } = new();
 
     /// <summary>Calls whose result is a handle.</summary>
     public List<IInvocationOperation> HandleCalls { get; } = new();
@@ -130,6 +144,7 @@ internal sealed class MemberScan
                 Synchronizes = true;
                 break;
             case IObjectCreationOperation { Constructor: { } constructor }:
+                NoteQueue(constructor, operation);
                 Starts |= _catalog.StartsAnything(constructor);
                 HasEffects |= !_catalog.EffectsOf(constructor).IsEmpty;
                 if (IsInSource(constructor))
@@ -161,7 +176,14 @@ internal sealed class MemberScan
                 return;
             case IDelegateCreationOperation creation:
                 Delegates.Add(creation);
+                HoldsSingleUses |= creation.Target is IAnonymousFunctionOperation { Symbol: var made } && TakesSingleUse(made);
                 Starts |= IsAsync(creation.Target);
+                break;
+            case ILocalFunctionOperation local:
+                NoteFunction(local.Symbol);
+                break;
+            case IVariableDeclaratorOperation { Symbol.Type: { IsValueType: true, SpecialType: SpecialType.None } type }:
+                HoldsSingleUses |= _catalog.FactsOf(type).IsSingleUse;
                 break;
             case IReturnOperation { Kind: OperationKind.Return, ReturnedValue: { } result } when !_isInLambda:
                 Results.Add(result);
@@ -247,10 +269,31 @@ internal sealed class MemberScan
         _ => false,
     };
 
+    private void NoteQueue(ISymbol maker, IOperation operation)
+    {
+        if (_catalog.QueueEffectsOf(maker).Any(static effect => effect.Role == ApiRole.Queue))
+        {
+            QueuesMade.Add(operation);
+        }
+    }
+
+    private void NoteFunction(IMethodSymbol function)
+    {
+        HoldsSingleUses |= TakesSingleUse(function);
+        if (function is { IsAsync: true, ReturnsVoid: true })
+        {
+            AsyncVoids.Add(function);
+        }
+    }
+
+    private bool TakesSingleUse(IMethodSymbol function) =>
+        function.Parameters.Any(parameter => parameter.Type is { IsValueType: true, SpecialType: SpecialType.None } type && _catalog.FactsOf(type).IsSingleUse);
+
     private void VisitCall(IInvocationOperation invocation)
     {
         var method = invocation.TargetMethod;
         Disposes |= EnumerationSteps.IsDispose(method);
+        NoteQueue(method, invocation);
         Starts |= _catalog.StartsAnything(method) || (method.IsAsync && method.ReturnsVoid);
         var effects = _catalog.EffectsOf(method, invocation.Instance?.Type);
         Note(effects);

@@ -73,6 +73,9 @@ internal sealed class TypeModel : ISummarySource
     /// <summary>Whether the type takes, gives back or waits under locks.</summary>
     public bool HasLocks(CancellationToken cancellationToken) => SignsOf(cancellationToken).Locks;
 
+    /// <summary>Whether a member of the type is such as asked for, by a look at its operations.</summary>
+    public bool Any(Func<MemberScan, bool> isSuch, CancellationToken cancellationToken) => _code.Members(cancellationToken).Any(isSuch);
+
     /// <summary>Whether a member that starts something, or that a host runs, reaches code of the other type.</summary>
     public bool StartsInto(INamedTypeSymbol other, CancellationToken cancellationToken)
     {

@@ -35,6 +35,9 @@ public sealed class SyncOverAsync : Check
         }
     }
 
+    /// <summary>Whether this rule tells of a wait that an operation makes.</summary>
+    internal static bool Tells(IOperation wait, TypeContext type) => type.Standstills.Any(known => wait.Syntax.Span.OverlapsWith(known.Syntax.Span) && known.Work is { } work && Reason(known, work, type) is not null);
+
     /// <summary>Why it is wrong to block here; null where it is the only way to wait, and does no harm.</summary>
     private static string? Reason(Standstill wait, Work work, TypeContext type)
     {
