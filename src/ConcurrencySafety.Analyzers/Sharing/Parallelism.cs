@@ -94,7 +94,7 @@ internal static class Parallelism
             case Multiplicity.Many:
                 return IsSame(left, right, strand.StartFrame!) ? Guarded(left, right, strand.StartFrame!, Verdict.Racy) : Verdict.Safe;
             case Multiplicity.Repeated:
-                return IsSame(left, right, strand.StartFrame!) ? Verdict.Unknown : Verdict.Safe;
+                return IsSame(left, right, strand.StartFrame!) ? Guarded(left, right, strand.StartFrame!, Verdict.Unknown) : Verdict.Safe;
             default:
                 return Live(strand.StartFrame!, strand.Start!.State, strand, left, right);
         }

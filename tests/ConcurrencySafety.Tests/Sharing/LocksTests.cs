@@ -150,4 +150,32 @@ public sealed class LocksTests
     [InlineData("_gate.EnterReadLock(); try { {|CSAFE103:_value = 1|}; } finally { _gate.ExitReadLock(); }", "_gate.EnterReadLock(); try { Console.WriteLine(_value); } finally { _gate.ExitReadLock(); }")]
     [InlineData("_gate.EnterUpgradeableReadLock(); try { {|CSAFE103:_value = 1|}; } finally { _gate.ExitUpgradeableReadLock(); }", "_gate.EnterReadLock(); try { Console.WriteLine(_value); } finally { _gate.ExitReadLock(); }")]
     public Task WriteUnderReadLock_Reported(string writer, string reader) => Verify.Reports(ReaderAndWriter.Replace("WRITER", writer, StringComparison.Ordinal).Replace("READER", reader, StringComparison.Ordinal));
+
+    private static string Callback(string members, string body) => $$"""
+        class C : IDisposable
+        {
+            private readonly object _gate = new object();
+            private readonly object _other = new object();
+            private Timer _timer;
+            private bool _done;
+            private int _count;
+
+            public void Begin() => _timer = new Timer(_ => { {{body}} }, null, 0, 10);
+
+            public void Dispose() => _timer?.Dispose();
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("", "lock (_gate) _count++;")]
+    [InlineData("private void Tick() { lock (_gate) { _count++; } }", "Tick();")]
+    [InlineData("private void Tick() { lock (_gate) { if (_done) return; _done = true; Console.WriteLine(); } }", "Tick();")]
+    public Task CallbackThatCanOverlapItselfUnderALock_StrictSilent(string members, string body) => Verify.Silent(Callback(members, body), new SourceOptions { Strict = true });
+
+    [Theory]
+    [InlineData("", "{|CSAFE102:_count++|};")]
+    [InlineData("private void Tick() { {|CSAFE102:_count++|}; }", "lock (_gate) { } Tick();")]
+    [InlineData("", "lock (DateTime.Now.Ticks % 2 == 0 ? _gate : _other) {|CSAFE102:_count++|};")]
+    public Task CallbackThatCanOverlapItself_StrictReported(string members, string body) => Verify.Reports(Callback(members, body), new SourceOptions { Strict = true });
 }

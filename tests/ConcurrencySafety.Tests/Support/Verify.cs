@@ -28,7 +28,7 @@ internal static class Verify
     public static Task Fixes<TFix>(string markup, string expected, string? equivalenceKey = null, SourceOptions? options = null)
         where TFix : CodeFixProvider, new()
     {
-        var test = new FixTest<TFix>(markup, expected, equivalenceKey, options ?? SourceOptions.Default)
+        var test = new FixTest<TFix>(markup, Gates.ForHost(expected, markup), equivalenceKey, options ?? SourceOptions.Default)
         {
             CodeFixTestBehaviors = CodeFixTestBehaviors.SkipFixAllCheck,
         };
@@ -40,7 +40,7 @@ internal static class Verify
         where TFix : CodeFixProvider, new()
     {
         Assert.NotNull(new TFix().GetFixAllProvider());
-        return new FixTest<TFix>(markup, expected, equivalenceKey, options ?? SourceOptions.Default).RunAsync(TestContext.Current.CancellationToken);
+        return new FixTest<TFix>(markup, Gates.ForHost(expected, markup), equivalenceKey, options ?? SourceOptions.Default).RunAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Expects the marked reports, and that <typeparamref name="TFix"/> offers nothing for any of them.</summary>

@@ -25,7 +25,7 @@ public sealed class AwaitedUpdateFixTests
     [Fact]
     public Task Lock_AwaitsFirst() => Verify.FixesAll<LockFix>(
         Sum("{|CSAFE607:total += await GetAsync(x)|};").Replace("var total", "decimal total", StringComparison.Ordinal).Replace("Task<int> M", "Task<decimal> M", StringComparison.Ordinal),
-        Gates.ForHost("""
+        """
         class C
         {
             async Task<decimal> M(int[] xs)
@@ -50,7 +50,7 @@ public sealed class AwaitedUpdateFixTests
                 return x;
             }
         }
-        """));
+        """);
 
     [Fact]
     public async Task Stress_LosesNothing()

@@ -22,7 +22,7 @@ public sealed class CopyUnderLockFixTests
             }
         }
         """,
-        Gates.ForHost("""
+        """
         class C
         {
             async Task M()
@@ -40,7 +40,7 @@ public sealed class CopyUnderLockFixTests
                 await task;
             }
         }
-        """));
+        """);
 
     [Fact]
     public Task ChangesUnderAGate_TheSameGate() => Verify.FixesAll<CopyUnderLockFix>(

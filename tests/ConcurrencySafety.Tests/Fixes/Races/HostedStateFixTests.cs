@@ -51,7 +51,7 @@ public sealed class HostedStateFixTests
                 return _pages.Count;
             }
         }
-        """ + Registered, Gates.ForHost("""
+        """ + Registered, """
         class Hits
         {
             private readonly Dictionary<string, int> _pages = new();
@@ -73,7 +73,7 @@ public sealed class HostedStateFixTests
                 }
             }
         }
-        """ + Registered), options: Hosts.Library);
+        """ + Registered, options: Hosts.Library);
 
     [Fact]
     public Task Dictionary_Concurrent() => Verify.FixesAll<ConcurrentDictionaryFix>("""
@@ -181,7 +181,7 @@ public sealed class HostedStateFixTests
         {
             public void Get(int id) => Cache.Put(id);
         }
-        """, Gates.ForHost("""
+        """, """
         static class Cache
         {
             private static readonly List<int> s_ids = new();
@@ -208,7 +208,7 @@ public sealed class HostedStateFixTests
         {
             public void Get(int id) => Cache.Put(id);
         }
-        """), options: Hosts.Web);
+        """, options: Hosts.Web);
 
     [Fact]
     public Task StaticOfAnotherType_Interlocked() => Verify.FixesAll<InterlockedFix>("""

@@ -24,7 +24,7 @@ public sealed class PrivateGateFixTests
 
             public int Balance { get { lock (this) { return _balance; } } }
         }
-        """, Gates.ForHost("""
+        """, """
         public class Account
         {
             private int _balance;
@@ -40,7 +40,7 @@ public sealed class PrivateGateFixTests
 
             public int Balance { get { lock (_gate) { return _balance; } } }
         }
-        """));
+        """);
 
     [Fact]
     public Task ThisByMonitor_PlainObject() => Verify.Fixes<PrivateGateFix>("""
@@ -78,7 +78,7 @@ public sealed class PrivateGateFixTests
             public static void Add() { lock ({|CSAFE501:typeof(Counter)|}) { s_count++; } }
             public void Remove() { lock (typeof(Counter)) { s_count--; } }
         }
-        """, Gates.ForHost("""
+        """, """
         class Counter
         {
             private static int s_count;
@@ -86,7 +86,7 @@ public sealed class PrivateGateFixTests
             public static void Add() { lock (s_gate) { s_count++; } }
             public void Remove() { lock (s_gate) { s_count--; } }
         }
-        """));
+        """);
 
     [Fact]
     public Task OldLanguage_PlainObject() => Verify.Fixes<PrivateGateFix>("""
@@ -123,7 +123,7 @@ public sealed class PrivateGateFixTests
                 }
             }
         }
-        """, Gates.ForHost("""
+        """, """
         class C
         {
             private int _count;
@@ -137,7 +137,7 @@ public sealed class PrivateGateFixTests
                 }
             }
         }
-        """));
+        """);
 
     [Theory]
     [InlineData("public struct", "this.ToString()", "{|CSAFE501:(object)_count|}")]
@@ -169,7 +169,7 @@ public sealed class PrivateGateFixTests
             public void Add() { lock ({|CSAFE501:this.GetType()|}) { s_count++; } }
             public void Remove() { lock (GetType()) { s_count--; } }
         }
-        """, Gates.ForHost("""
+        """, """
         class Counter
         {
             private static int s_count;
@@ -177,7 +177,7 @@ public sealed class PrivateGateFixTests
             public void Add() { lock (s_gate) { s_count++; } }
             public void Remove() { lock (s_gate) { s_count--; } }
         }
-        """));
+        """);
 
     /// <summary>The code that goes on to lock the old object would no longer be kept out.</summary>
     [Theory]
@@ -203,7 +203,7 @@ public sealed class PrivateGateFixTests
             private readonly object _gate = new();
             public void N() { lock (this) { Console.WriteLine(); } lock (_gate) { Console.WriteLine(); } }
         }
-        """, Gates.ForHost("""
+        """, """
         public class C
         {
             private int _x;
@@ -216,5 +216,5 @@ public sealed class PrivateGateFixTests
             private readonly object _gate = new();
             public void N() { lock (this) { Console.WriteLine(); } lock (_gate) { Console.WriteLine(); } }
         }
-        """));
+        """);
 }
