@@ -14,7 +14,7 @@ public abstract class QueueCheck : Check
     {
     }
 
-    private protected override bool Concerns(TypeModel type, CancellationToken cancellationToken) => type.Any(static scan => scan.QueuesMade.Count > 0, cancellationToken);
+    private protected override bool Concerns(TypeModel type, CancellationToken cancellationToken) => type.Any(static scan => scan.Sites.QueuesMade.Count > 0, cancellationToken);
 
     /// <summary>What is to be told of the type's queues in the mode that holds there.</summary>
     private protected static IEnumerable<QueueFinding> Told(TypeContext type) => type.Queues.Where(found => type.IsTold(found.Verdict, found.Place.Syntax));

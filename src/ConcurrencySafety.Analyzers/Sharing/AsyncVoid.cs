@@ -20,7 +20,7 @@ internal sealed record AsyncVoid(
     /// <summary>The async functions of a type that return nothing. Event handlers are left out: their form is the event's, and nobody waits for an event.</summary>
     public static IEnumerable<AsyncVoid> In(TypeModel type, ProgramModel program, CancellationToken cancellationToken) =>
         from scan in type.Members
-        from function in scan.AsyncVoids
+        from function in scan.Sites.AsyncVoids
         where !HasFormOfHandler(function, type)
         select Find(function, scan, program, cancellationToken) into found
         where !found.Delegates.Any(IsHandler)

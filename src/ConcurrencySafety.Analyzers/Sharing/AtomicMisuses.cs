@@ -59,7 +59,7 @@ internal static class AtomicMisuses
         var found = ImmutableArray.CreateBuilder<AtomicMisuse>();
         foreach (var scan in type.Members)
         {
-            foreach (var call in scan.AtomicCalls)
+            foreach (var call in scan.Sites.AtomicCalls)
             {
                 if (Of(call, scan, type) is { } misuse)
                 {
@@ -105,7 +105,7 @@ internal static class AtomicMisuses
             verdict = steps.SelectMany(step => writers.Select(step.CanMeet)).Aggregate(verdict, Parallelism.Max);
         }
 
-        foreach (var scan in expansions.AtWork.Where(scan => scan.AtomicCalls.Count > 0))
+        foreach (var scan in expansions.AtWork.Where(scan => scan.Sites.AtomicCalls.Count > 0))
         {
             if (verdict != Verdict.Racy && type.CodeOf(scan.Member) is { } code && expansions.Of(code.Root) is { IsComplete: true, Strands.Count: > 0 } expansion)
             {

@@ -41,7 +41,7 @@ internal static class EarlyDisposals
     }
 
     /// <summary>A quick look: something is disposed, and something may be left running.</summary>
-    public static bool IsWorthIt(MemberScan scan) => scan.Disposes && (scan.Starts || scan.HandleCalls.Count > 0);
+    public static bool IsWorthIt(MemberScan scan) => scan.Disposes && (scan.Starts || scan.Sites.HandleCalls.Count > 0);
 
     private static IEnumerable<EarlyDisposal> In(Body body, TypeModel type)
     {

@@ -20,11 +20,11 @@ internal sealed record ForgottenLoser(IInvocationOperation Wait, IInvocationOper
 /// </summary>
 internal static class ForgottenLosers
 {
-    public static IEnumerable<ForgottenLoser> In(TypeModel type) => type.Members.Where(static scan => scan.HandleCalls.Count > 1).SelectMany(scan => In(scan, type));
+    public static IEnumerable<ForgottenLoser> In(TypeModel type) => type.Members.Where(static scan => scan.Sites.HandleCalls.Count > 1).SelectMany(scan => In(scan, type));
 
     private static IEnumerable<ForgottenLoser> In(MemberScan scan, TypeModel type)
     {
-        var waits = scan.HandleCalls.Where(call => type.Catalog.EffectsOf(call.TargetMethod).Any(static effect => effect.Role == ApiRole.Any)).ToList();
+        var waits = scan.Sites.HandleCalls.Where(call => type.Catalog.EffectsOf(call.TargetMethod).Any(static effect => effect.Role == ApiRole.Any)).ToList();
         if (waits.Count == 0 || scan.Operation.Descendants().Any(operation => operation is IInvocationOperation call && Cancels(call, type.Catalog)))
         {
             yield break;
@@ -32,13 +32,11 @@ internal static class ForgottenLosers
 
         foreach (var wait in waits)
         {
-            // What is written between the parentheses, whether or not the compiler makes a collection of it.
-            foreach (var task in wait.Descendants().Where(operation => operation is ILocalReferenceOperation or IInvocationOperation && operation.Syntax.Parent is ArgumentSyntax { Parent.Parent: var call } && call == wait.Syntax))
+            // What is written between the parentheses, whether or not the compiler makes a collection of it. One of them tells of all.
+            var tasks = wait.Descendants().Where(operation => operation is ILocalReferenceOperation or IInvocationOperation && operation.Syntax.Parent is ArgumentSyntax { Parent.Parent: var call } && call == wait.Syntax);
+            if (tasks.Select(task => Loser(task, wait, scan, type)).FirstOrDefault(static loser => loser is not null) is { } found)
             {
-                if (Loser(task, wait, scan, type) is { } loser)
-                {
-                    yield return loser;
-                }
+                yield return found;
             }
         }
     }

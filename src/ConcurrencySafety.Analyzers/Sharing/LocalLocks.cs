@@ -21,8 +21,8 @@ internal static class LocalLocks
 {
     public static IEnumerable<LocalLock> In(TypeModel type) =>
         from scan in type.Members
-        where scan.LockUses.Count > 0
-        from use in scan.LockUses.OfType<IInvocationOperation>().Where(use => LocalOf(use, type.Catalog) is not null).GroupBy(use => LocalOf(use, type.Catalog)!, (local, uses) => (Local: local, Uses: uses.ToList()), SymbolEqualityComparer.Default)
+        where scan.Sites.LockUses.Count > 0
+        from use in scan.Sites.LockUses.OfType<IInvocationOperation>().Where(use => LocalOf(use, type.Catalog) is not null).GroupBy(use => LocalOf(use, type.Catalog)!, (local, uses) => (Local: local, Uses: uses.ToList()), SymbolEqualityComparer.Default)
         let local = (ILocalSymbol)use.Local
         where Has(use.Uses, ApiRole.Acquire, type.Catalog) && Has(use.Uses, ApiRole.Release, type.Catalog)
         let creation = CreationOf(local, scan, type.Catalog)

@@ -35,7 +35,7 @@ internal static class LockedObjects
         weak.Kind is not (WeakLockKind.New or WeakLockKind.Boxed)
         && program.Candidates.SayingLock(cancellationToken)
             .SelectMany(type => program.CodeOfType(type).Members(cancellationToken))
-            .SelectMany(scan => scan.LockUses)
+            .SelectMany(scan => scan.Sites.LockUses)
             .SelectMany(use => By(use, program.Catalog))
             .Any(other => !weak.Places.Any(place => place.Syntax == other.Syntax) && MayBeSame(weak.Kind, weak.Places[0].Unconverted(), other.Unconverted()));
 

@@ -42,11 +42,11 @@ internal static class PulseUses
     {
         var waits = new List<(IInvocationOperation Call, IOperation Lock, IReadOnlyList<IOperation> Conditions)>();
         var pulses = new List<(IInvocationOperation Call, IOperation Lock)>();
-        foreach (var scan in type.Members.Where(scan => scan.LockUses.Any(use => RoleOf(use, type.Catalog) is not null)))
+        foreach (var scan in type.Members.Where(scan => scan.Sites.LockUses.Any(use => RoleOf(use, type.Catalog) is not null)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var code = type.CodeOf(scan.Member);
-            foreach (var use in scan.LockUses.OfType<IInvocationOperation>())
+            foreach (var use in scan.Sites.LockUses.OfType<IInvocationOperation>())
             {
                 if (RoleOf(use, type.Catalog) is not { } effect || LockedObjects.By(use, type.Catalog).FirstOrDefault() is not { } @lock || code is null)
                 {
@@ -123,7 +123,7 @@ internal static class PulseUses
             // The lock of others' objects is for others to hold.
             if (demand.State.Locks.IsEmpty
                 && demand.Operation is IInvocationOperation call
-                && scan.LockUses.OfType<IInvocationOperation>().FirstOrDefault(use => use.Syntax == call.Syntax) is { } use
+                && scan.Sites.LockUses.OfType<IInvocationOperation>().FirstOrDefault(use => use.Syntax == call.Syntax) is { } use
                 && LockedObjects.By(use, type.Catalog).FirstOrDefault() is { } @lock
                 && @lock.Unconverted() is IFieldReferenceOperation { Field.DeclaredAccessibility: Accessibility.Private } or ILocalReferenceOperation)
             {

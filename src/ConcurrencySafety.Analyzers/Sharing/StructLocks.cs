@@ -58,7 +58,7 @@ internal static class StructLocks
     /// <summary>A quick look: the member has a parameter of such a type, calls one, or mentions a field or property of that type.</summary>
     public static bool MayUse(MemberScan scan, ApiCatalog catalog) =>
         (scan.Member is IMethodSymbol method && method.Parameters.Any(parameter => IsStructLock(parameter.Type, catalog)))
-        || scan.LockUses.Any(use => use is IInvocationOperation { Instance.Type: { } type } && IsStructLock(type, catalog))
+        || scan.Sites.LockUses.Any(use => use is IInvocationOperation { Instance.Type: { } type } && IsStructLock(type, catalog))
         || scan.Uses.Any(used => IsStructLock(ElementOf((used as IFieldSymbol)?.Type ?? (used as IPropertySymbol)?.Type), catalog));
 
     private static ITypeSymbol? ElementOf(ITypeSymbol? type) => type is IArrayTypeSymbol { ElementType: var element } ? element : type;

@@ -16,14 +16,14 @@ internal static class UntestedWaits
     private const int NoTime = 0;
 
     public static IEnumerable<IInvocationOperation> In(TypeModel type) => type.Members
-        .SelectMany(scan => scan.LockUses.OfType<IInvocationOperation>().Where(call => IsUntested(call, scan, type.Catalog)));
+        .SelectMany(scan => scan.Sites.LockUses.OfType<IInvocationOperation>().Where(call => IsUntested(call, scan, type.Catalog)));
 
     private static bool IsUntested(IInvocationOperation call, MemberScan scan, ApiCatalog catalog) =>
         catalog.EffectsOf(call.TargetMethod, call.Instance?.Type).Any(effect => effect is { Role: ApiRole.Acquire, Outcome: AcquireOutcome.ResultTrue })
         && IsDropped(call, scan, catalog)
         && !IsGiven(call, Infinite)
         && !call.Arguments.Any(argument => argument.Value.Unconverted() is IFieldReferenceOperation field && catalog.EffectsOf(field.Field).Any(effect => effect.Role == ApiRole.Never))
-        && (call.Instance?.Type is not { } type || catalog.FactsOf(type).Admits is null || (!IsGiven(call, NoTime) && scan.LockUses.OfType<IInvocationOperation>().Any(other => GivesBack(other, call, catalog))));
+        && (call.Instance?.Type is not { } type || catalog.FactsOf(type).Admits is null || (!IsGiven(call, NoTime) && scan.Sites.LockUses.OfType<IInvocationOperation>().Any(other => GivesBack(other, call, catalog))));
 
     private static bool IsGiven(IInvocationOperation call, int time) => call.Arguments.Any(argument => argument.Value.Unconverted().ConstantValue is { HasValue: true, Value: int given } && given == time);
 

@@ -53,7 +53,7 @@ internal static class WeakLocks
         .Select(weak => weak with { IsLockedElsewhere = LockedObjects.IsLockedElsewhere(weak, program, cancellationToken) });
 
     private static IEnumerable<WeakLock> In(TypeModel type) => type.Members
-        .SelectMany(scan => scan.LockUses.SelectMany(use => LockedObjects.By(use, type.Catalog)).Select(value => (Value: value, Judgement: Judge(value, scan, type))))
+        .SelectMany(scan => scan.Sites.LockUses.SelectMany(use => LockedObjects.By(use, type.Catalog)).Select(value => (Value: value, Judgement: Judge(value, scan, type))))
         .Where(found => found.Judgement is not null)
         .GroupBy(found => (found.Judgement!.Kind, found.Judgement.Key))
         .Select(same => new WeakLock(
@@ -194,7 +194,7 @@ internal static class WeakLocks
         given.Count == 1
         && given[0] is { Value: not null, Scan: var scan }
         && !(field.IsStatic && scan.Member is IMethodSymbol { MethodKind: MethodKind.Constructor })
-        && !scan.LockUses.SelectMany(use => LockedObjects.By(use, catalog)).Any(locked => locked.Unconverted() is IFieldReferenceOperation { Field: var other } && SymbolEqualityComparer.Default.Equals(other.OriginalDefinition, field.OriginalDefinition));
+        && !scan.Sites.LockUses.SelectMany(use => LockedObjects.By(use, catalog)).Any(locked => locked.Unconverted() is IFieldReferenceOperation { Field: var other } && SymbolEqualityComparer.Default.Equals(other.OriginalDefinition, field.OriginalDefinition));
 
     private static bool IsOfAnother(IOperation value)
     {

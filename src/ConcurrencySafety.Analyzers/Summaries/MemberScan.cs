@@ -20,8 +20,7 @@ internal sealed class MemberScan
     private bool _releases;
     private bool? _touchesMemory;
     private HashSet<IMethodSymbol>? _virtualCalls;
-    private List<IInvocationOperation>? _atomicCalls;
-    private List<IInvocationOperation>? _aborts;
+    private MemberSites? _sites;
 
     public MemberScan(ISymbol member, IOperation operation, ApiCatalog catalog)
     {
@@ -103,26 +102,13 @@ internal sealed class MemberScan
     /// <summary>Functions given where a delegate is expected.</summary>
     public List<IDelegateCreationOperation> Delegates { get; } = new();
 
-    /// <summary>The member itself and the local functions in it that are <c>async</c> and return nothing.</summary>
-    public List<IMethodSymbol> AsyncVoids { get; } = new();
-
     /// <summary>Members of the type that are used as delegates.</summary>
     public HashSet<ISymbol> UsedAsDelegate { get; } = new(SymbolEqualityComparer.Default);
 
-    /// <summary>Lock statements, and calls that take a lock, give it back, wait under it or wake who waits.</summary>
-    public List<IOperation> LockUses { get; } = new();
+    /// <summary>Places that use an API of one kind or another.</summary>
+    public MemberSites Sites => _sites ?? MemberSites.None;
 
-    /// <summary>Calls that read or write memory in one indivisible step.</summary>
-    public IReadOnlyList<IInvocationOperation> AtomicCalls => (IReadOnlyList<IInvocationOperation>?)_atomicCalls ?? Array.Empty<IInvocationOperation>();
-
-    /// <summary>Calls that stop a thread from outside.</summary>
-    public IReadOnlyList<IInvocationOperation> Aborts => (IReadOnlyList<IInvocationOperation>?)_aborts ?? Array.Empty<IInvocationOperation>();
-
-    /// <summary>Calls and creations that make a queue between bodies.</summary>
-    public List<IOperation> QueuesMade { get; } = new();
-
-    /// <summary>Calls whose result is a handle.</summary>
-    public List<IInvocationOperation> HandleCalls { get; } = new();
+    private MemberSites Found => _sites ??= new MemberSites();
 
     private static ITypeSymbol? TypeOf(ISymbol member) => (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type;
 
@@ -138,7 +124,7 @@ internal sealed class MemberScan
                 break;
             case ILockOperation:
                 TakesLocks = true;
-                LockUses.Add(operation);
+                Found.LockUses.Add(operation);
                 break;
             case IAwaitOperation:
                 Synchronizes = true;
@@ -273,7 +259,7 @@ internal sealed class MemberScan
     {
         if (_catalog.QueueEffectsOf(maker).Any(static effect => effect.Role == ApiRole.Queue))
         {
-            QueuesMade.Add(operation);
+            Found.QueuesMade.Add(operation);
         }
     }
 
@@ -282,7 +268,7 @@ internal sealed class MemberScan
         HoldsSingleUses |= TakesSingleUse(function);
         if (function is { IsAsync: true, ReturnsVoid: true })
         {
-            AsyncVoids.Add(function);
+            Found.AsyncVoids.Add(function);
         }
     }
 
@@ -300,17 +286,17 @@ internal sealed class MemberScan
         _usesArguments |= effects.Any(effect => effect.Role is ApiRole.Read or ApiRole.Write) && IsArgument(invocation.Instance);
         if (effects.Any(static effect => effect.IsOfLock))
         {
-            LockUses.Add(invocation);
+            Found.LockUses.Add(invocation);
         }
 
         if (effects.Any(static effect => effect.Role == ApiRole.Atomic))
         {
-            (_atomicCalls ??= new List<IInvocationOperation>()).Add(invocation);
+            Found.AtomicCalls.Add(invocation);
         }
 
         if (effects.Any(static effect => effect.Role == ApiRole.Abort))
         {
-            (_aborts ??= new List<IInvocationOperation>()).Add(invocation);
+            Found.Aborts.Add(invocation);
         }
 
         HasEffects |= effects.Any(effect => effect.Role is not (ApiRole.Read or ApiRole.Enumerate or ApiRole.Write or ApiRole.Atomic or ApiRole.InPlace or ApiRole.Shareable or ApiRole.Long or ApiRole.Outlasts) || effect.Atomic == AtomicKind.Exchange);
@@ -327,7 +313,7 @@ internal sealed class MemberScan
 
         if (invocation.Type is { SpecialType: SpecialType.None } type && _catalog.FactsOf(type).IsHandle)
         {
-            HandleCalls.Add(invocation);
+            Found.HandleCalls.Add(invocation);
             HasEffects = true;
             HasLooseHandles |= !IsConsumedAtOnce(invocation);
         }

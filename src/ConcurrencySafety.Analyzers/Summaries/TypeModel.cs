@@ -278,7 +278,7 @@ internal sealed class TypeModel : ISummarySource
         {
             var members = _code.Members(cancellationToken);
             var starts = members.Any(scan => Starts(scan, cancellationToken));
-            signs = new Signs(starts || members.Any(scan => scan.HasLooseHandles), starts, members.Any(scan => scan.TouchesMemory) || members.Any(scan => scan.Calls.Any(IsInherited)), members.Any(scan => scan.LockUses.Count > 0));
+            signs = new Signs(starts || members.Any(scan => scan.HasLooseHandles), starts, members.Any(scan => scan.TouchesMemory) || members.Any(scan => scan.Calls.Any(IsInherited)), members.Any(scan => scan.Sites.LockUses.Count > 0));
             Volatile.Write(ref _signs, signs);
         }
 

@@ -57,12 +57,17 @@ public sealed class JoinsTests
     [InlineData("try { t.Wait(); } catch (AggregateException) { }")]
     [InlineData("try { Console.WriteLine(); } finally { t.Wait(); }")]
     [InlineData("if (Console.ReadLine() == null) await t; else t.Wait();")]
-    [InlineData("if (Console.ReadLine() == null) return 0; await t;")]
-    [InlineData("if (Console.ReadLine() == null) throw new Exception(); await t;")]
     [InlineData("await Join(t); static async Task Join(Task x) => await x;")]
     [InlineData("Join(t); static void Join(Task x) => x.Wait();")]
     [InlineData("Join(); void Join() => t.Wait();")]
     public Task JoinOfTask_Silent(string join) => Verify.Silent(OneTask.Replace("COUNT", "count++", StringComparison.Ordinal).Replace("JOIN", join, StringComparison.Ordinal), SourceOptions.Blocking);
+
+    /// <summary>What comes after is ordered all the same.</summary>
+    [Theory]
+    [InlineData("if (Console.ReadLine() == null) return 0; await t;")]
+    [InlineData("if (Console.ReadLine() == null) throw new Exception(); await t;")]
+    public Task LeftBeforeTheJoin_ReportedAsSuch(string join) => Verify.Reports(
+        OneTask.Replace("Task.Run", "Task.{|CSAFE303:Run|}", StringComparison.Ordinal).Replace("COUNT", "count++", StringComparison.Ordinal).Replace("JOIN", join, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("")]

@@ -32,8 +32,8 @@ public sealed class SignalledOrderTests
         { "var done = new TaskCompletionSource();", "done.SetResult();", "await done.Task;" },
         { "var done = new TaskCompletionSource<int>();", "done.SetResult(1);", "await done.Task;" },
         { "var done = new TaskCompletionSource<int>();", "done.TrySetResult(1);", "done.Task.Wait();" },
-        { "using var done = new ManualResetEventSlim();", "done.Set();", "if (!done.Wait(1000)) return 0;" },
-        { "using var done = new ManualResetEvent(false);", "done.Set();", "if (!done.WaitOne(1000)) return 0;" },
+        { "var done = new ManualResetEventSlim();", "done.Set();", "if (!done.Wait(1000)) return 0;" },
+        { "var done = new ManualResetEvent(false);", "done.Set();", "if (!done.WaitOne(1000)) return 0;" },
     };
 
     [Theory]
@@ -47,8 +47,8 @@ public sealed class SignalledOrderTests
         Verify.Reports(Fill(create, "{|CSAFE101:result = 42|}", signal, "Console.WriteLine(result); " + wait));
 
     [Theory]
-    [InlineData("using var done = new ManualResetEventSlim();", "done.Set();", "done.Wait(1000);")]
-    [InlineData("using var done = new ManualResetEvent(false);", "done.Set();", "done.WaitOne(1000);")]
+    [InlineData("var done = new ManualResetEventSlim();", "done.Set();", "done.Wait(1000);")]
+    [InlineData("var done = new ManualResetEvent(false);", "done.Set();", "done.WaitOne(1000);")]
     [InlineData("using var done = new ManualResetEventSlim(); using var other = new ManualResetEventSlim(true);", "done.Set();", "other.Wait();")]
     public Task WaitThatDoesNotOrder_Reported(string create, string signal, string wait) => Verify.Reports(Fill(create, "{|CSAFE101:result = 42|}", signal, wait));
 

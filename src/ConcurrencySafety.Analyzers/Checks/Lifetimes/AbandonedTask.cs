@@ -23,7 +23,7 @@ public sealed class AbandonedTask : Check
     {
     }
 
-    private protected override bool Concerns(TypeModel type, CancellationToken cancellationToken) => type.Members.Any(static scan => scan.HandleCalls.Count > 1);
+    private protected override bool Concerns(TypeModel type, CancellationToken cancellationToken) => type.Members.Any(static scan => scan.Sites.HandleCalls.Count > 1);
 
     private protected override void Examine(TypeContext type)
     {

@@ -23,7 +23,7 @@ public sealed class AsyncVoidFunction : Check
     {
     }
 
-    private protected override bool Concerns(TypeModel type, CancellationToken cancellationToken) => type.Any(static scan => scan.AsyncVoids.Count > 0, cancellationToken);
+    private protected override bool Concerns(TypeModel type, CancellationToken cancellationToken) => type.Any(static scan => scan.Sites.AsyncVoids.Count > 0, cancellationToken);
 
     private protected override void Examine(TypeContext type)
     {

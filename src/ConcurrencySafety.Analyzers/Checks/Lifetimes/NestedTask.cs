@@ -26,7 +26,7 @@ public sealed class NestedTask : Check
     {
         foreach (var scan in type.Type.Members)
         {
-            foreach (var call in scan.HandleCalls)
+            foreach (var call in scan.Sites.HandleCalls)
             {
                 if (IsNested(call.Type, type.Catalog) && StartsBody(call, type.Catalog) && Loss(call, scan.Operation, type.Catalog) is { } loss)
                 {

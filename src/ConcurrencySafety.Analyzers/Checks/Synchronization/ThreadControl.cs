@@ -25,11 +25,11 @@ public sealed class ThreadControl : Check
     }
 
     private protected override bool Concerns(TypeModel type, CancellationToken cancellationToken) =>
-        type.Members.Any(static scan => scan.Aborts.Count > 0 || scan.Member is IMethodSymbol { MethodKind: MethodKind.Destructor });
+        type.Members.Any(static scan => scan.Sites.Aborts.Count > 0 || scan.Member is IMethodSymbol { MethodKind: MethodKind.Destructor });
 
     private protected override void Examine(TypeContext type)
     {
-        foreach (var call in type.Type.Members.SelectMany(static scan => scan.Aborts))
+        foreach (var call in type.Type.Members.SelectMany(static scan => scan.Sites.Aborts))
         {
             if (!call.TargetMethod.GetAttributes().Any(static attribute => attribute.AttributeClass is { Name: nameof(ObsoleteAttribute), ContainingNamespace.Name: nameof(System) }))
             {

@@ -23,7 +23,7 @@ public sealed class UnusedAtomicResult : Check
     {
     }
 
-    private protected override bool Concerns(TypeModel type, CancellationToken cancellationToken) => type.Members.Any(static scan => scan.AtomicCalls.Count > 0);
+    private protected override bool Concerns(TypeModel type, CancellationToken cancellationToken) => type.Members.Any(static scan => scan.Sites.AtomicCalls.Count > 0);
 
     private protected override void Examine(TypeContext type)
     {

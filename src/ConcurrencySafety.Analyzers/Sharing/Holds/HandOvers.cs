@@ -63,7 +63,7 @@ internal sealed class HandOvers
             types.Add(owner);
         }
 
-        return types.SelectMany(_type.MembersOf).Where(static scan => scan.LockUses.Count > 0).Any(scan => _type.CodeOf(scan.Member) is { } code && !ReferenceEquals(code, _observed.Body.Code) && IsGivenIn(code.Bodies, variable));
+        return types.SelectMany(_type.MembersOf).Where(static scan => scan.Sites.LockUses.Count > 0).Any(scan => _type.CodeOf(scan.Member) is { } code && !ReferenceEquals(code, _observed.Body.Code) && IsGivenIn(code.Bodies, variable));
     }
 
     private bool IsGivenIn(IEnumerable<Body> bodies, ISymbol variable) =>

@@ -45,6 +45,6 @@ internal sealed class HoldFindings
     }
 
     private static bool TakesByCall(MemberScan scan, TypeModel type) =>
-        scan.LockUses.Any(use => use is IInvocationOperation call && type.Catalog.EffectsOf(call.TargetMethod, call.Instance?.Type).Any(static effect => effect.Role == ApiRole.Acquire))
+        scan.Sites.LockUses.Any(use => use is IInvocationOperation call && type.Catalog.EffectsOf(call.TargetMethod, call.Instance?.Type).Any(static effect => effect.Role == ApiRole.Acquire))
         || scan.Calls.Any(called => type.ScanOf(called) is { KeepsLocks: true });
 }

@@ -44,7 +44,7 @@ internal sealed class QueueVariable
     {
         foreach (var scan in type.Members)
         {
-            foreach (var made in scan.QueuesMade)
+            foreach (var made in scan.Sites.QueuesMade)
             {
                 if (HolderOf(made) is { } variable && IsOnlyValue(variable, scan, type))
                 {

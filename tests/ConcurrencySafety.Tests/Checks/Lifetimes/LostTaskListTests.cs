@@ -192,7 +192,6 @@ public sealed class LostTaskListTests
     [InlineData("var tasks = new[] { Task.Run(Work), RunAsync(1) }; var (a, b) = (tasks[0], tasks[1]); await a; await b;")]
     [InlineData("var tasks = new List<Task> { Task.CompletedTask, Task.FromResult(1) };")]
     [InlineData("var tasks = new List<Task>(); Console.WriteLine(tasks.Count);")]
-    [InlineData("var tasks = new List<Task> { new Task(Work), new Task(Work) };")]
     [InlineData("var tasks = new Task[n];")]
     [InlineData("var tasks = new List<Task>(); for (var i = 0; i < n; i++) { var t = Task.Run(Work); tasks.Add(t); await t; }")]
     [InlineData("var jobs = new List<Func<Task>>(); foreach (var x in xs) jobs.Add(() => RunAsync(x)); foreach (var job in jobs) await job();")]
@@ -203,6 +202,9 @@ public sealed class LostTaskListTests
     [InlineData("var tasks = xs.ToDictionary(x => x, ComputeAsync); foreach (var x in xs) n += await tasks[x];")]
     [InlineData("using var gate = new SemaphoreSlim(2); var tasks = xs.Select(async x => { await gate.WaitAsync(); try { await RunAsync(x); } finally { gate.Release(); } }).ToList(); await Task.WhenAll(tasks);")]
     public Task NothingLost_Silent(string body) => Verify.Silent(Program(body));
+
+    [Fact]
+    public Task NeverStarted_ReportedAsSuch() => Verify.Reports(Program("var tasks = new List<Task> { new {|CSAFE313:Task|}(Work), new {|CSAFE313:Task|}(Work) };"));
 
     /// <summary>One defect, one report: the combined task is what is lost.</summary>
     [Theory]

@@ -185,7 +185,6 @@ public sealed class LostTaskTests
     [InlineData("GC.KeepAlive(given);")]
     [InlineData("given.ContinueWith(t => Work());")]
     [InlineData("given.Wait();")]
-    [InlineData("var t = new Task(Work);")]
     [InlineData("Console.WriteLine(nameof(WorkAsync));")]
     [InlineData("Func<Task> later = WorkAsync;")]
     [InlineData("Func<Task> later = () => store.SaveAsync(); GC.KeepAlive(later);")]
@@ -197,6 +196,9 @@ public sealed class LostTaskTests
     [InlineData("given.ContinueWith(t => Console.WriteLine(t.Exception), TaskContinuationOptions.OnlyOnFaulted);")]
     [InlineData("Task.Run(Work).ContinueWith(t => Console.WriteLine(t.Exception), TaskContinuationOptions.OnlyOnFaulted);")]
     public Task NothingLost_Silent(string body) => Verify.Silent(Program(body));
+
+    [Fact]
+    public Task NeverStarted_ReportedAsSuch() => Verify.Reports(Program("var t = new {|CSAFE313:Task|}(Work);"));
 
     /// <summary>The compiler warns of these itself (CS4014).</summary>
     [Theory]

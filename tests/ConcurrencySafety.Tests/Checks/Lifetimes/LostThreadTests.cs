@@ -101,11 +101,16 @@ public sealed class LostThreadTests
     public Task JoinAfterStart_Silent(string rest) =>
         Verify.Silent(Program("var t = new Thread(Work); t.Start(); " + rest), SourceOptions.Blocking);
 
-    /// <summary>That is another defect (CSAFE303), or a decision of the author.</summary>
+    /// <summary>Another defect, since the code means to wait.</summary>
     [Theory]
-    [InlineData("if (condition) t.Join();")]
     [InlineData("if (condition) return; t.Join();")]
     [InlineData("if (condition) throw new Exception(); t.Join();")]
+    public Task LeftBeforeJoin_ReportedAsSuch(string rest) =>
+        Verify.Reports(Program("var t = new Thread(Work); t.{|CSAFE303:Start|}(); " + rest));
+
+    /// <summary>A decision of the author.</summary>
+    [Theory]
+    [InlineData("if (condition) t.Join();")]
     [InlineData("for (var i = 0; i < n; i++) t.Join();")]
     [InlineData("while (condition) { t.Join(); break; }")]
     [InlineData("switch (n) { case 1: t.Join(); break; }")]
@@ -132,12 +137,16 @@ public sealed class LostThreadTests
     public Task ThreadPerIterationJoined_Silent(string body) => Verify.Silent(Program(body));
 
     [Theory]
-    [InlineData("var t = new Thread(Work);")]
-    [InlineData("_ = new Thread(Work);")]
-    [InlineData("var t = new Thread(Work); if (condition) return; Console.WriteLine(t.Name);")]
     [InlineData("Thread.CurrentThread.Name = \"main\";")]
     [InlineData("Thread.Sleep(1); Thread.Yield(); Thread.SpinWait(1);")]
     public Task NothingStarted_Silent(string body) => Verify.Silent(Program(body));
+
+    /// <summary>A handle of which no thread is lost, since there is none: another defect.</summary>
+    [Theory]
+    [InlineData("var t = new {|CSAFE313:Thread|}(Work);")]
+    [InlineData("_ = new {|CSAFE313:Thread|}(Work);")]
+    [InlineData("var t = new {|CSAFE313:Thread|}(Work); if (condition) return; Console.WriteLine(t.Name);")]
+    public Task NeverStarted_ReportedAsSuch(string body) => Verify.Reports(Program(body));
 
     [Theory]
     [InlineData("var (a, b) = (new Thread(Work), new Thread(Work)); a.Start(); b.{|CSAFE301:Start|}(); a.Join();")]

@@ -96,7 +96,7 @@ public sealed class EarlyPublicationTests
 
             public async Task<int> M()
             {
-                var work = Task.Run(() =>
+                var work = Task.{|CSAFE303:Run|}(() =>
                 {
                     _result = 1;
                     {|CSAFE110:_done = true|};
@@ -149,7 +149,7 @@ public sealed class EarlyPublicationTests
             public async Task<int> M()
             {
                 _done = false;
-                var work = Task.Run(() =>
+                var work = Task.{|CSAFE303:Run|}(() =>
                 {
                     {|CSAFE103:_result = 1|};
                     _done = true;

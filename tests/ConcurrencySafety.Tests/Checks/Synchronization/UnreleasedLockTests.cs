@@ -13,7 +13,7 @@ public sealed class UnreleasedLockTests
     [InlineData("if (!await _semaphore.{|CSAFE505:WaitAsync|}(100)) return; Work(); _semaphore.Release();")]
     [InlineData("if (await _semaphore.{|CSAFE505:WaitAsync|}(100, ct)) { Work(); _semaphore.Release(); }")]
     [InlineData("await _throttle.{|CSAFE505:WaitAsync|}(); Work(); _throttle.Release();")]
-    [InlineData("var own = new SemaphoreSlim(1); own.{|CSAFE505:Wait|}(); Work(); own.Release();")]
+    [InlineData("var own = new {|CSAFE513:SemaphoreSlim|}(1); own.{|CSAFE505:Wait|}(); Work(); own.Release();")]
     [InlineData("_rw.{|CSAFE505:EnterReadLock|}(); Work(); _rw.ExitReadLock();")]
     [InlineData("_rw.{|CSAFE505:EnterWriteLock|}(); if (_count > 3) return; _count++; _rw.ExitWriteLock();")]
     [InlineData("_rw.EnterUpgradeableReadLock(); try { _rw.{|CSAFE505:EnterWriteLock|}(); Work(); _rw.ExitWriteLock(); } finally { _rw.ExitUpgradeableReadLock(); }")]

@@ -52,7 +52,7 @@ public sealed class UnreleasedMonitorTests
     [InlineData("Monitor.Enter(_gate); try { Monitor.Exit(_gate); try { Work(); } finally { Monitor.Enter(_gate); } } finally { Monitor.Exit(_gate); }")]
     [InlineData("Monitor.Enter(_gate); try { while (_count == 0) Monitor.Wait(_gate); } finally { Monitor.Exit(_gate); }")]
     [InlineData("Monitor.Enter(_gate); var done = false; try { Work(); done = true; } finally { if (!done) Monitor.Exit(_gate); }")]
-    [InlineData("if (Monitor.TryEnter(_gate)) { if (_count > 3) { Monitor.Wait(_gate); } Monitor.Exit(_gate); }")]
+    [InlineData("if (Monitor.TryEnter(_gate)) { while (_count > 3) { Monitor.Wait(_gate); } Monitor.Exit(_gate); }")]
     [InlineData("var own = _useLock; Action run = () => { if (own) Monitor.Enter(_gate); try { Work(); } finally { if (own) Monitor.Exit(_gate); } }; run();")]
     public Task GivenBack_Silent(string code) => Verify.Silent(Program(code));
 
